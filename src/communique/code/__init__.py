@@ -1,0 +1,1 @@
+"""Reading to Coding: the passes, each a file, and the lexicon that they read."""

@@ -1,0 +1,38 @@
+"""Reading to Coding: an ordered tuple of passes, each a plain function from what was found to more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from communique.code.found import Found
+from communique.read import Reading
+from communique.records import CONTRACT, Coder, Coding
+from communique.version import __version__
+from communique.world import World
+
+Pass = Callable[[Reading, Found, World], Found]
+"""Takes a reading, what earlier passes found and the reference; returns that with its own records."""
+
+PASSES: tuple[Pass, ...] = ()
+
+
+def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> Coding:
+    """The coding of one reading; a caller may pass other passes, or fewer, in their order."""
+    found = Found()
+    for run in passes:
+        found = run(reading, found, world)
+    return Coding(
+        CONTRACT,
+        reading.document.id,
+        reading.document,
+        Coder("communique", __version__, reading.model, "", ""),
+        found.entities,
+        found.places,
+        found.dates,
+        found.quotations,
+        found.events,
+        found.memberships,
+        found.offices,
+        (),
+        found.warnings,
+    )
