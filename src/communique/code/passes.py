@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 
 from communique.code.found import Found
 from communique.read import Reading
 from communique.records import CONTRACT, Coder, Coding
 from communique.version import __version__
 from communique.world import World
+from communique.world.tables import digest_of
 
 Pass = Callable[[Reading, Found, World], Found]
 """Takes a reading, what earlier passes found and the reference; returns that with its own records."""
@@ -25,7 +28,7 @@ def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> C
         CONTRACT,
         reading.document.id,
         reading.document,
-        Coder("communique", __version__, reading.model, "", ""),
+        coder_of(reading.model, world),
         found.entities,
         found.places,
         found.dates,
@@ -36,3 +39,13 @@ def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> C
         (),
         found.warnings,
     )
+
+
+def coder_of(model: str, world: World) -> Coder:
+    """What codes here, so that a run can be repeated: digests tell the lexicon and the reference."""
+    return Coder("communique", __version__, model, _lexicon_digest(), world.digest)
+
+
+@cache
+def _lexicon_digest() -> str:
+    return digest_of(files("communique.code") / "lexicon")

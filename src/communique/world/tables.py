@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -30,13 +31,27 @@ def rows(kind: type[Row], folder: str, pattern: str = "") -> Iterator[Row]:
             yield from _rows_of(kind, path.name, csv.reader(source))
 
 
+def digest_of(folder: Traversable) -> str:
+    """Sixteen hexadecimal digits of BLAKE2b over the names and bytes of the CSV files below a folder."""
+    whole = hashlib.blake2b(digest_size=8)
+    for name, path in sorted(_below(folder, "")):
+        whole.update(name.encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _below(folder: Traversable, lead: str) -> Iterator[tuple[str, Traversable]]:
+    for path in folder.iterdir():
+        if path.is_dir():
+            yield from _below(path, f"{lead}{path.name}/")
+        elif path.name.endswith(".csv"):
+            yield lead + path.name, path
+
+
 def _csv_files(folder: str, pattern: str) -> list[Traversable]:
     place = DATA / folder
     if not place.is_dir():
         return []
-    return sorted(
-        (p for p in place.iterdir() if p.name.endswith(".csv") and pattern in p.name), key=lambda p: p.name
-    )
+    return sorted((p for p in place.iterdir() if p.name.endswith(".csv") and pattern in p.name), key=lambda p: p.name)
 
 
 def _rows_of(kind: type[Row], name: str, lines: Any) -> Iterator[Row]:

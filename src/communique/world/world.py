@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from communique.world.tables import rows
+from communique.world.tables import DATA, digest_of, rows
 from communique.world.types import (
     Citation,
     Form,
@@ -114,6 +115,27 @@ class World:
             if form in self._forms:
                 return self._forms[form]
         return self._forms.get(plain.title(), ()) if plain.isupper() and len(plain) > 4 else ()
+
+    @cached_property
+    def _forms_by_ref(self) -> Mapping[str, tuple[Form, ...]]:
+        return _grouped((f for forms in self._forms.values() for f in forms), "ref")
+
+    def forms_of(self, ref: str) -> tuple[Form, ...]:
+        """The forms of words that stand for something in the reference."""
+        return self._forms_by_ref.get(ref, ())
+
+    @cached_property
+    def _holders(self) -> Mapping[str, tuple[OfficeTerm, ...]]:
+        return _grouped(chain.from_iterable(self.terms.values()), "office")
+
+    def holders(self, office: str) -> tuple[OfficeTerm, ...]:
+        """The terms of those who held an office, by its id."""
+        return self._holders.get(office, ())
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits over all the data: which reference this is."""
+        return digest_of(DATA)
 
     @cached_property
     def _scanner(self) -> tuple[AhoCorasick, list[str]]:

@@ -1,0 +1,42 @@
+# Targets: setup demo test check eval bench docs. Each sets up what it needs; nothing has to be installed before.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.ready
+
+.PHONY: help setup demo test check eval bench clean
+
+help:
+	@echo "make demo    set up and code the shipped example report"
+	@echo "make test    set up and run the tests"
+	@echo "make check   ruff, ruff format, mypy"
+	@echo "make eval    measure accuracy and hold it against the floors"
+	@echo "make bench   measure speed beside spaCy's stock pipeline"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/communique read examples/samarkand.txt --published 2022-09-16
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(STAMP)
+	$(BIN)/python -m evaluation
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,131 @@
+"""What is known of a report beside its text, and the making of a Document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+
+from communique.errors import InputError, LimitError, RequestError
+from communique.ingest.decode import decode
+from communique.ingest.html import looks_like_html, page_of
+from communique.ingest.language import language_of
+from communique.records import Document, Notice, content_id
+
+MAX_CHARACTERS = 2_000_000
+"""Characters of one document, settable: a long report has 100,000, a book a million; parsing keeps about
+a kilobyte a character in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the caller says of a report; what is None is looked for in its metadata."""
+
+    id: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    published: dt.date | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A document, the caller's id for it, and what its reader should know."""
+
+    document: Document
+    id: str
+    notices: tuple[Notice, ...] = ()
+
+
+def ingest(data: bytes | str, about: About | None = None, limit: int = MAX_CHARACTERS) -> Ingested:
+    """The document in some bytes or text: plain text as it is given, or the main text of an HTML page.
+
+    What the caller says goes before what a page's metadata say. ``limit`` is in characters of the input.
+    Raises ``InputError``, ``EncodingError`` or ``LimitError`` for what cannot be a document.
+    """
+    about = about or About()
+    text, encoding = decode(data) if isinstance(data, bytes) else (data, "utf-8")
+    if len(text) > limit:
+        what = f"the input has {len(text):,} characters, more than the limit of {limit:,}; split it or raise it"
+        raise LimitError(f"{what} (--max-characters)")
+    if looks_like_html(text[:4096].encode("utf-8", "replace")):
+        page = page_of(text, about.url)
+        about = _completed(about, page)
+        text = page.text
+    return _made(text, about, encoding)
+
+
+def _completed(about: About, page: object) -> About:
+    known = {f: getattr(page, f) for f in ("title", "outlet", "published", "url", "language")}
+    return replace(about, **{f: v for f, v in known.items() if getattr(about, f) is None and v})
+
+
+def _made(text: str, about: About, encoding: str) -> Ingested:
+    if not text.strip():
+        raise InputError("the document is empty", code="empty")
+    text = _storable(text)
+    language = about.language.lower() if about.language else language_of(text)
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    known = (about.title, about.outlet, about.published, about.url)
+    document = Document(
+        id=content_id("doc", sha256, [str(k) if k is not None else None for k in known]),
+        title=about.title,
+        outlet=about.outlet,
+        published=about.published,
+        url=about.url,
+        language=language,
+        text=text,
+        sha256=sha256,
+    )
+    return Ingested(document, about.id or document.id, tuple(_notices(document, encoding)))
+
+
+def _storable(text: str) -> str:
+    """The text, if UTF-8 can hold it; raises ``InputError`` for lone surrogates, which no file can keep."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        what = "the text holds half of a surrogate pair, which is no character; mend the source's encoding"
+        raise InputError(what, code="encoding", span=(error.start, error.end)) from error
+    return text
+
+
+def is_coded(document: Document) -> bool:
+    """Whether a document is in a language that is coded: English, or too short to tell."""
+    return document.language is None or document.language.split("-")[0] == "en"
+
+
+def _notices(document: Document, encoding: str) -> list[Notice]:
+    found = []
+    if document.published is None:
+        found.append(Notice("no_date", "no publication date: relative dates stay unresolved; give --published"))
+    if encoding not in ("utf-8", "utf-8-sig"):
+        found.append(Notice("encoding", f"the bytes were read as {encoding}; check that names look right"))
+    if "\0" in document.text:
+        at = document.text.index("\0")
+        what = f"the text holds {document.text.count(chr(0))} NUL characters; they are kept as they stand"
+        found.append(Notice("nul", what, document.span(at, at + 1)))
+    if not is_coded(document):
+        what = f"the text is in {document.language!r}; only English is coded, so that nothing was recorded"
+        found.append(Notice("language", what))
+    return found
+
+
+def day_of(value: object, field: str = "published") -> dt.date | None:
+    """The day that an ISO date or timestamp gives; raises ``RequestError`` for anything else but None.
+
+    >>> day_of("2022-09-16T08:30:00Z")
+    datetime.date(2022, 9, 16)
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.date):
+        return value
+    try:
+        if isinstance(value, str) and (len(value) == 10 or value[10] in "T "):
+            return dt.date.fromisoformat(value[:10])
+    except ValueError as error:
+        what = f"{field} is {value!r}, which is no day of the calendar ({error})"
+        raise RequestError(f"{what}; give it as YYYY-MM-DD") from error
+    raise RequestError(f"{field} is {value!r}; give it as YYYY-MM-DD")
