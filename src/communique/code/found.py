@@ -39,8 +39,8 @@ class Found:
     memberships: tuple[Membership, ...] = ()
     events: tuple[Event, ...] = ()
     warnings: tuple[Notice, ...] = ()
-    heads: Mapping[int, tuple[str, ...]] = field(default=NOBODY)
-    inside: Mapping[int, tuple[str, ...]] = field(default=NOBODY)
+    heads: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)
+    inside: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)
     by_id: Mapping[str, Entity] = field(default_factory=dict)
 
     def with_entities(
