@@ -1,0 +1,130 @@
+"""The date pass: every expression that names a day, week, month, quarter, year or era, with its value.
+
+A grammar over tokens, held in ``lexicon/dates/rules.csv``, matched longest first in two stages: plain
+expressions, then those made of others ("the first quarter of last year"). Durations ("for three years"),
+sets ("every Monday") and times of day are not dates. The value follows TIMEX3's habits (ISO 8601 weeks,
+seasons by their first month) and keeps what it was reckoned from in ``basis``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from communique.code.dates_grammar import Classes, Expression, Item, matches, word_classes
+from communique.code.dates_guards import allowed
+from communique.code.dates_tense import tense_at
+from communique.code.dates_values import Anchors, When, value_of
+from communique.code.found import Found
+from communique.read import Reading, Sentence, Token
+from communique.records import Date
+from communique.world import World
+
+_NOTHING: Classes = {}
+_COMBINED = 2
+"""How often the second stage is run: "the end of the first quarter of 2009" takes two rounds."""
+_OF_KIND = {
+    "day": ("DAYEXP",),
+    "days": ("DAYEXP",),
+    "iso_day": ("DAYEXP",),
+    "slash_day": ("DAYEXP",),
+    "month": ("MONTHEXP",),
+    "month_near": ("MONTHEXP",),
+    "year": ("YEAREXP",),
+    "fiscal": ("YEAREXP",),
+    "years": ("YEAREXP",),
+    "year_short": ("YEAREXP",),
+    "decade": ("DECADEEXP",),
+    "weekday": ("WEEKDAYEXP",),
+    "quarter": ("QUARTEREXP",),
+    "half": ("HALFEXP",),
+    "season": ("SEASONEXP",),
+}
+_YEARLESS = {"day": "DAYONLY", "month": "MONTHONLY"}
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the text has dated so far: its last date, and its last date that is one day."""
+
+    last: When | None = None
+    day: When | None = None
+
+
+def dates(reading: Reading, found: Found, world: World) -> Found:
+    """Adds a Date for every date expression outside boilerplate, in the order of the text."""
+    memory = _Memory()
+    records: list[Date] = []
+    for sentence in reading.sentences:
+        if reading.kind(sentence) == "boilerplate":
+            continue
+        for expression in expressions(reading.tokens_of(sentence)):
+            when = _valued(expression, reading, sentence, memory)
+            span = reading.span(expression.first, expression.last)
+            records.append(Date(span, when.from_, when.to, when.precision, when.basis))
+    return replace(found, dates=tuple(sorted(records, key=lambda d: (d.span.start, -d.span.end))))
+
+
+def expressions(tokens: Sequence[Token]) -> Iterator[Expression]:
+    """The date expressions of one sentence; a range of whole dates comes with the dates at its ends."""
+    items = [Item(t, t, word_classes(t.text) or _NOTHING) for t in tokens]
+    items = _replaced(items, 1)
+    if not any(i.expression for i in items):
+        return
+    for _ in range(_COMBINED):
+        items = _replaced(items, 2)
+    for item in items:
+        if item.expression is None or item.expression.rule.guard == "weak":
+            continue
+        yield item.expression
+        if item.expression.rule.argument == ("keep",):
+            yield from item.expression.inner
+
+
+def _replaced(items: list[Item], stage: int) -> list[Item]:
+    """The items with every match of a stage put in as one item."""
+    out: list[Item] = []
+    done = 0
+    for at, end, expression in matches(items, stage, allowed):
+        out += items[done:at]
+        out.append(Item(expression.first, expression.last, _classes_of(expression), expression))
+        done = end
+    return out + items[done:]
+
+
+def _classes_of(expression: Expression) -> Classes:
+    """What later patterns may take an expression for."""
+    kind = expression.rule.kind
+    names = ["EXP", *_OF_KIND.get(kind, ())]
+    if kind in _YEARLESS and "YEAR" not in expression.values:
+        names.append(_YEARLESS[kind])
+    if kind in ("offset", "offset_unit", "that", "shift"):
+        unit = _unit(expression)
+        names.append(f"{unit}EXP".upper())
+        names.append(("SHIFT" + unit if kind == "shift" else unit + "REL").upper())
+        if "same" in expression.literals:
+            names.append("SAMEEXP")
+    if kind in ("inner", "within"):
+        names += [n for n in _classes_of(expression.inner[0]) if n.endswith("EXP")]
+    return dict.fromkeys(names)
+
+
+def _unit(expression: Expression) -> str:
+    if expression.rule.kind == "offset":
+        return expression.rule.argument[1]
+    named = [v for name in ("UNIT", "UNITS") for v in expression.values.get(name, ())]
+    units = [u for u in ("day", "week", "month", "quarter", "year", "decade") if u in expression.literals]
+    return str((*named, *units, "day")[0])
+
+
+def _valued(expression: Expression, reading: Reading, sentence: Sentence, memory: _Memory) -> When:
+    tense = tense_at(expression.first, expression.last, reading.kind(sentence) == "heading")
+    if expression.first.i and reading.tokens[expression.first.i - 1].lower in ("until", "till"):
+        tense = "future"
+    by_day = _unit(expression) == "day" and expression.rule.kind != "same_period"
+    text = (memory.day or memory.last) if by_day else memory.last
+    when = value_of(expression, Anchors(reading.document.published, text, tense))
+    if when.from_ is not None and when.to is not None and when.precision != "open":
+        memory.last = when
+        memory.day = when if when.precision == "day" else memory.day
+    return when
