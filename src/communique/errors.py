@@ -10,7 +10,8 @@ CommuniqueError
 ├── ModelError           a language model is missing or does not fit
 ├── RecordError          a record contradicts itself, or points at a record that is not there
 │   └── SpanError        a span does not hold the words that it claims
-└── StoreError           a record folder is missing, unreadable or from a newer version
+├── StoreError           a record folder is missing, unreadable or from a newer version
+└── InternalError        a fault of communique itself, on one document; the others go on
 
 Every error carries a short machine-readable ``code``, a message that says what went wrong and what to do
 about it, and, where there is one, the document, the line or the span it is about.
@@ -104,3 +105,9 @@ class StoreError(CommuniqueError):
     """A record folder is missing, unreadable or written by a newer version."""
 
     code = "store"
+
+
+class InternalError(CommuniqueError):
+    """A fault of communique itself on one document; the message names where, so that it can be reported."""
+
+    code = "internal"

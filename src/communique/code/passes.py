@@ -21,9 +21,19 @@ PASSES: tuple[Pass, ...] = ()
 
 def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> Coding:
     """The coding of one reading; a caller may pass other passes, or fewer, in their order."""
-    found = Found()
+    return coding_of(reading, found_by(passes, reading, world), world)
+
+
+def found_by(passes: tuple[Pass, ...], reading: Reading, world: World, found: Found | None = None) -> Found:
+    """What some passes find in a reading, beginning with what was found before."""
+    found = found or Found()
     for run in passes:
         found = run(reading, found, world)
+    return found
+
+
+def coding_of(reading: Reading, found: Found, world: World) -> Coding:
+    """What was found in a reading as a coding, which checks every span and pointer as it is built."""
     return Coding(
         CONTRACT,
         reading.document.id,

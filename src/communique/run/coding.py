@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,10 +12,10 @@ from pathlib import Path
 
 from communique.check import check
 from communique.code.passes import code, coder_of
-from communique.errors import InputError
+from communique.errors import CommuniqueError, InputError, InternalError, ModelError
 from communique.ingest import About, Ingested, day_of, ingest, is_coded
-from communique.read import Reader
-from communique.records import CONTRACT, Coder, Coding
+from communique.read import Reader, Reading
+from communique.records import CONTRACT, Coder, Coding, Document
 from communique.world import load
 
 BATCH = 32
@@ -32,17 +33,53 @@ def coder(model: str | None = None) -> Coder:
     return coder_of(reader(model).model, load())
 
 
-def code_many(documents: Iterable[Ingested], model: str | None = None) -> Iterator[Coding]:
-    """The codings of documents, in their order; those that are not in English are passed on with no records."""
+def code_many(documents: Iterable[Ingested], model: str | None = None) -> Iterator[Coding | CommuniqueError]:
+    """The codings of documents in their order, each or else the error that it met.
+
+    Documents in another language than English are passed on with no records and a warning.
+    """
     waiting = iter(documents)
     while batch := list(islice(waiting, BATCH)):
-        readings = reader(model).read_many(b.document for b in batch if is_coded(b.document))
+        english = [b for b in batch if is_coded(b.document)]
+        readings = iter(read_many(english, model))
         for one in batch:
-            if is_coded(one.document):
-                coding = check(code(next(readings), load()), load())
-            else:
-                coding = Coding(CONTRACT, one.id, one.document, coder(model))
-            yield replace(coding, id=one.id, warnings=(*one.notices, *coding.warnings))
+            yield _coded(one, next(readings), model) if is_coded(one.document) else _uncoded(one, model)
+
+
+def read_many(batch: list[Ingested], model: str | None = None) -> list[Reading | CommuniqueError]:
+    """The readings of a batch; where one document breaks it, each is read alone so that the others go on."""
+    try:
+        return list(reader(model).read_many(b.document for b in batch))
+    except ModelError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a parser's fault must cost one document, not the run
+        if len(batch) == 1:
+            return [_internal(error, batch[0].document)]
+        return [r for b in batch for r in read_many([b], model)]
+
+
+def _coded(one: Ingested, reading: Reading | CommuniqueError, model: str | None) -> Coding | CommuniqueError:
+    if isinstance(reading, CommuniqueError):
+        return reading
+    try:
+        coding = check(code(reading, load()), load())
+    except Exception as error:  # noqa: BLE001 - a fault in one document becomes a row of the ledger
+        return _internal(error, one.document)
+    return replace(coding, id=one.id, warnings=(*one.notices, *coding.warnings))
+
+
+def _uncoded(one: Ingested, model: str | None) -> Coding:
+    return Coding(CONTRACT, one.id, one.document, coder(model), warnings=one.notices)
+
+
+def _internal(error: Exception, document: Document) -> CommuniqueError:
+    """A fault as an error that says where it arose; faults of ours that are errors already stay what they are."""
+    if isinstance(error, CommuniqueError):
+        return error
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+    what = f"{type(error).__name__} at {where}: {error}"
+    return InternalError(f"{what}; please report it with the text", document=document.id)
 
 
 def read(
@@ -60,7 +97,10 @@ def read(
     ``datetime.date``, that relative dates are resolved against. Raises ``InputError`` for what is no report.
     """
     about = About(None, title, outlet, day_of(published), url)
-    return next(code_many([ingest(_data(source), about)], model))
+    coding = next(code_many([ingest(_data(source), about)], model))
+    if isinstance(coding, CommuniqueError):
+        raise coding
+    return coding
 
 
 def _data(source: str | Path) -> bytes | str:

@@ -61,8 +61,11 @@ def run(
         fresh = _fresh(documents_of(files, options.limit), known, tally, writer, sources, progress)
         try:
             for i, coding in enumerate(code_many(fresh, options.model)):
-                writer.add(coding, sources[i])
-                tally.coded += 1
+                if isinstance(coding, CommuniqueError):
+                    _fail(writer, tally, sources[i], coding.code, str(coding))
+                else:
+                    writer.add(coding, sources[i])
+                    tally.coded += 1
                 progress(tally)
         except KeyboardInterrupt:
             tally.interrupted = True
@@ -86,10 +89,7 @@ def _fresh(
     for source, outcome in outcomes:
         reason = _reason(outcome)
         if reason is not None:
-            code, message = reason
-            writer.fail(source, code, message)
-            tally.failed += 1
-            tally.reasons[code] = tally.reasons.get(code, 0) + 1
+            _fail(writer, tally, source, *reason)
         elif isinstance(outcome, Ingested) and outcome.document.id not in known:
             known.add(outcome.document.id)
             sources.append(source)
@@ -106,3 +106,9 @@ def _reason(outcome: Ingested | CommuniqueError) -> tuple[str, str] | None:
     if not is_coded(outcome.document):
         return "language", next(n.message for n in outcome.notices if n.code == "language")
     return None
+
+
+def _fail(writer: Writer, tally: Tally, source: str, code: str, message: str) -> None:
+    writer.fail(source, code, message)
+    tally.failed += 1
+    tally.reasons[code] = tally.reasons.get(code, 0) + 1
