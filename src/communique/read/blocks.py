@@ -27,7 +27,7 @@ HEADING = 14
 FURNITURE = 400
 """Characters that a form, caption or byline has at most; prose that begins like one is longer."""
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]*\S[^\n\r\u2028\u2029\x0b\x0c\x85]*")
+_LINE = re.compile(r"\S[^\n\r\u2028\u2029\x0b\x0c\x85]*")
 _BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\x85\xa0\u2028\u2029\u202f\u2009", " "))
 _BULLET = re.compile(r"[•▪◦‣·●■►*]\s+|[-–—]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+")
@@ -101,7 +101,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    lines = [_trimmed(m) for m in _LINE.finditer(text)]
+    lines = [(m.start(), m.start() + len(m.group().rstrip())) for m in _LINE.finditer(text)]
     if not lines:
         return
     width = _width(text, lines)
@@ -112,12 +112,6 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
             start = s2
         end = e2
     yield start, end
-
-
-def _trimmed(line: re.Match[str]) -> tuple[int, int]:
-    words = line.group()
-    start = line.start() + len(words) - len(words.lstrip())
-    return start, start + len(words.strip())
 
 
 def _width(text: str, lines: list[tuple[int, int]]) -> int | None:
@@ -223,12 +217,14 @@ def _tables() -> tuple[_Furniture, ...]:
 
 
 def _entry(row: dict[str, str], line: int) -> _Furniture:
-    kind, where, words = row["kind"], row["where"], row["words"]
+    where, words = row["where"], row["words"]
     if where not in ("start", "within", "whole") or not words:
         raise LexiconError(f"furniture.csv: {where!r} is no place for {words!r}", line=line)
-    if kind == "boilerplate" or kind == "caption" or kind == "byline":
-        return _Furniture(kind, where, words)
-    raise LexiconError(f"furniture.csv: {kind!r} is no kind of block for {words!r}", line=line)
+    kinds: tuple[BlockKind, ...] = ("boilerplate", "caption", "byline")
+    for kind in kinds:
+        if row["kind"] == kind:
+            return _Furniture(kind, where, words)
+    raise LexiconError(f"furniture.csv: {row['kind']!r} is no kind of block for {words!r}", line=line)
 
 
 def _mark_lists(openings: list[str], lasts: list[str], kinds: list[BlockKind]) -> None:

@@ -13,9 +13,7 @@ from communique.read.reading import Block, Quoted
 PAIRS = {"“": "”", "„": "“", "«": "»", "‹": "›", "「": "」", "『": "』", "``": "''", "＂": "＂", '"': '"'}
 """Opening marks and what closes each. „ is closed by “ or ”; a straight mark opens and closes."""
 
-ELISIONS = frozenset(
-    "em n til tis twas cause bout round cos ere neath tween an o".split()
-)
+ELISIONS = frozenset("em n til tis twas cause bout round cos ere neath tween an o".split())
 """Words that lose their beginning to an apostrophe, so that the apostrophe opens no quotation."""
 
 OPENERS = frozenset("".join(PAIRS) + "‘'")
@@ -199,9 +197,7 @@ def _outermost(text: str, double: list[Quoted], single: list[Quoted]) -> Iterato
     """
     starts = [q.start for q in double]
     sure = [
-        q
-        for q in single
-        if bisect_left(starts, q.start) == bisect_left(starts, q.end) or text[q.end - 2] in ".,!?…;"
+        q for q in single if bisect_left(starts, q.start) == bisect_left(starts, q.end) or text[q.end - 2] in ".,!?…;"
     ]
     end = -1
     for quoted in sorted(double + sure, key=lambda q: (q.start, -q.end)):
