@@ -1,0 +1,64 @@
+"""Well-known bodies that are no states or international organisations: outlets, parties, armed groups, firms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast, get_args
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from communique.code.lexicon import table
+from communique.records import EntityKind
+
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body of the project's own table, with its country and PLOVER sector where it has one."""
+
+    name: str
+    kind: EntityKind
+    country: str | None
+    sector: str | None
+
+
+@cache
+def bodies() -> Mapping[str, Body]:
+    """Bodies by every form of their name; case counts. Raises ``LexiconError``."""
+    found: dict[str, Body] = {}
+    for row in table("bodies", "name", "aliases", "kind", "country", "sector", "note"):
+        if row["kind"] not in get_args(EntityKind):
+            raise row.fault(f"{row['kind']!r} is no kind of entity")
+        body = Body(row["name"], cast(EntityKind, row["kind"]), row["country"] or None, row["sector"] or None)
+        for form in (row["name"], *row.many("aliases")):
+            if form in found:
+                raise row.fault(f"{form!r} stands in the table twice")
+            found[form] = body
+    return found
+
+
+def body_named(words: str) -> Body | None:
+    """The body with that name; a leading article does not count."""
+    known = bodies()
+    plain = words.replace("’", "'").strip()
+    return known.get(plain) or known.get(plain.removeprefix("the ").removeprefix("The "))
+
+
+@cache
+def _scanner() -> tuple[AhoCorasick, list[str]]:
+    forms = sorted(f for f in bodies() if not f.startswith("the "))
+    return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), forms
+
+
+def scan_bodies(text: str) -> Iterator[tuple[int, int, Body]]:
+    """Every name of the table that stands in a text as whole words, by characters, leftmost longest."""
+    scanner, forms = _scanner()
+    plain = text.replace("’", "'")
+    for index, start, end in scanner.find_matches_as_indexes(plain):
+        before = start == 0 or not _WORD.match(plain[start - 1])
+        if before and (end == len(plain) or not _WORD.match(plain[end])):
+            yield start, end, bodies()[forms[index]]

@@ -1,0 +1,308 @@
+"""Spots to entities: which of them speak of the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from communique.code.descriptions import stately
+from communique.code.names import list_of, role_index, words
+from communique.code.spots import Spot
+from communique.read import Reading, Token
+from communique.records import EntityKind
+
+REACH = 3
+"""Sentences back to which a pronoun may look."""
+
+_HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+_CORE = frozenset({"nsubj", "nsubjpass", "agent"})
+
+
+@dataclass(slots=True, eq=False)
+class Cluster:
+    """All spots of one entity, with what they say of it together."""
+
+    kind: EntityKind
+    order: int
+    spots: list[Spot] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    nouns: set[str] = field(default_factory=set)
+    ref: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    gender: str | None = None
+    plural: bool = False
+    named: bool = False
+    at: int = -1
+    sent: int = -1
+    subject: bool = False
+    listed: bool = False
+
+    def add(self, spot: Spot, token: Token) -> None:
+        """Take a spot in, and what it says."""
+        self.spots.append(spot)
+        self.ref = self.ref or spot.ref
+        self.country = self.country or spot.country
+        self.sector = self.sector or spot.sector
+        self.gender = self.gender or spot.gender
+        if spot.noun:
+            self.nouns.add(spot.noun)
+        if spot.how in ("name", "alias"):
+            self.named = True
+        if spot.within or spot.adjective:
+            return
+        self.at, self.sent = spot.first, token.sent
+        self.subject = token.dep in _CORE
+        self.listed = token.dep in ("conj", "appos")
+
+
+@dataclass(slots=True)
+class Linker:
+    """Reads spots in the order of the text and puts each to its entities."""
+
+    reading: Reading
+    clusters: list[Cluster] = field(default_factory=list)
+    by_key: dict[str, Cluster] = field(default_factory=dict)
+    by_name: dict[str, Cluster] = field(default_factory=dict)
+    by_surname: dict[str, Cluster] = field(default_factory=dict)
+    of_spot: dict[int, tuple[Cluster, ...]] = field(default_factory=dict)
+    recent: list[Cluster] = field(default_factory=list)
+
+    def token(self, spot: Spot) -> Token:
+        """The token that heads a spot."""
+        return self.reading.tokens[spot.head]
+
+    def put(self, spot: Spot) -> None:
+        """Find or make the entities of a spot."""
+        if id(spot) in self.of_spot:
+            return
+        if spot.same_as is not None:
+            self.put(spot.same_as)
+        found = self._find(spot)
+        if spot.key and found:
+            self.by_key.setdefault(spot.key, found[0])
+        for cluster in found:
+            cluster.add(spot, self.token(spot))
+            if not (spot.within or spot.adjective):
+                if cluster in self.recent[-12:]:
+                    self.recent.remove(cluster)
+                self.recent.append(cluster)
+        self.of_spot[id(spot)] = found
+
+    def new(self, spot: Spot) -> Cluster:
+        """A new entity for a spot."""
+        cluster = Cluster(spot.kind, len(self.clusters), plural=spot.plural)
+        self.clusters.append(cluster)
+        return cluster
+
+    def _find(self, spot: Spot) -> tuple[Cluster, ...]:
+        if spot.how == "pronoun":
+            return self._pronoun(spot)
+        if spot.same_as is not None and id(spot.same_as) in self.of_spot:
+            return self.of_spot[id(spot.same_as)]
+        if spot.how == "description":
+            return self._description(spot)
+        if spot.key:
+            return (self._keyed(spot),)
+        return (self._person(spot) if spot.kind == "person" else self._organisation(spot),)
+
+    def _keyed(self, spot: Spot) -> Cluster:
+        cluster = self.by_key.get(spot.key)
+        if cluster is None and spot.kind == "person":
+            cluster = self._person(spot)
+        if cluster is None:
+            cluster = self.new(spot)
+        self.by_key[spot.key] = cluster
+        return cluster
+
+    def _person(self, spot: Spot) -> Cluster:
+        name = spot.name.casefold()
+        parts = name.split()
+        cluster = self.by_name.get(name)
+        if cluster is None and len(parts) == 1:
+            cluster = self.by_surname.get(name)
+        if cluster is None and len(parts) > 1:
+            known = self.by_name.get(parts[-1])
+            cluster = known if known is not None and known.kind == "person" else self._announced(spot)
+        if cluster is None:
+            cluster = self.new(spot)
+        self.by_name[name] = cluster
+        if len(parts) > 1:
+            self.by_surname[parts[-1]] = cluster
+            self.by_surname.setdefault(parts[0], cluster)
+        return cluster
+
+    def _announced(self, spot: Spot) -> Cluster | None:
+        """The unnamed speaker of the sentence before: "the Kenyan envoy said ...", then "Raychelle Omamo said".
+
+        Only where both are subjects of saying, the name comes without a title, and nobody else spoke there.
+        """
+        token = self.token(spot)
+        if spot.role or token.dep != "nsubj" or token.head.lemma not in list_of("speech"):
+            return None
+        speakers = [
+            (c, self.token(c.spots[-1]))
+            for c in self.recent[-12:]
+            if c.kind in ("person", "organisation") and c.subject and c.sent == token.sent - 1
+        ]
+        spoke = [(c, t) for c, t in speakers if t.head.lemma in list_of("speech")]
+        if len(spoke) != 1 or spoke[0][0].named or spoke[0][0].kind != "person" or not _agrees(spot, spoke[0][0]):
+            return None
+        return spoke[0][0]
+
+    def _organisation(self, spot: Spot) -> Cluster:
+        name = spot.name.casefold()
+        cluster = self.by_name.get(name) or self.by_surname.get(name)
+        if cluster is None:
+            cluster = self.new(spot)
+            self.by_name[name] = cluster
+        return cluster
+
+    # ------------------------------------------------------------ descriptions
+
+    def _description(self, spot: Spot) -> tuple[Cluster, ...]:
+        pair = self._pair(spot)
+        if pair:
+            return pair
+        if spot.definite and not spot.plural:
+            taken = self._taken_up(spot)
+            if taken is not None:
+                return (taken,)
+        key = f"{spot.kind}:{spot.country}:{spot.sector}:{spot.noun}"
+        if spot.key:
+            key = spot.key
+        if spot.noun in list_of("only_taken_up"):
+            return ()
+        cluster = self.by_key.get(key) if spot.country or spot.definite or spot.key else None
+        if cluster is None or (spot.kind == "person" and not spot.definite):
+            cluster = self.new(spot)
+            self.by_key[key] = cluster
+        return (cluster,)
+
+    def _taken_up(self, spot: Spot) -> Cluster | None:
+        """The earlier entity that "the ministry", "the Russian leader", "the organization" takes up."""
+        for cluster in reversed(self.recent[-40:]):
+            if spot.kind == "person" and cluster.kind == "person" and _agrees(spot, cluster):
+                if spot.noun in cluster.nouns:
+                    return cluster
+            elif spot.noun in list_of("body") and cluster.kind in ("organisation", "group") and _agrees(spot, cluster):
+                if cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun):
+                    return cluster
+            elif spot.noun in list_of("state") and cluster.kind == "state" and spot.country is None:
+                if spot.noun in ("country", "nation", "state"):
+                    return cluster
+            elif spot.kind == "organisation" and cluster.kind == "organisation" and _agrees(spot, cluster):
+                if spot.noun in cluster.nouns or _is_called(cluster, spot.noun):
+                    return cluster
+        return self._leader(spot) if spot.kind == "person" and spot.noun == "leader" and spot.country else None
+
+    def _leader(self, spot: Spot) -> Cluster | None:
+        """The president or premier of the country whom "the Russian leader" means."""
+        for cluster in reversed(self.recent[-40:]):
+            if cluster.kind == "person" and cluster.named and cluster.country == spot.country:
+                if cluster.nouns & {"president", "leader", "chancellor", "premier", "minister"}:
+                    return cluster
+        return None
+
+    def _pair(self, spot: Spot) -> tuple[Cluster, ...]:
+        """The two whom "the two leaders", "both countries", "the two sides" mean."""
+        if not spot.plural or spot.country is not None:
+            return ()
+        text = words(self.reading, spot.first, spot.last).lower().split()
+        if "two" not in text and "both" not in text:
+            return ()
+        if "the" not in text and "both" not in text:
+            return ()
+        if spot.noun in list_of("leader"):
+            return self._last_two("person")
+        if spot.noun in list_of("state"):
+            return self._last_two("state") or self._states_of(self._last_two("person"))
+        return self._last_two("state") or self._last_two("person") if spot.noun in list_of("side") else ()
+
+    def _last_two(self, kind: EntityKind) -> tuple[Cluster, ...]:
+        found: list[Cluster] = []
+        for cluster in reversed(self.recent[-20:]):
+            if cluster.kind == kind and not cluster.plural and cluster not in found:
+                found.append(cluster)
+            if len(found) == 2:
+                return tuple(sorted(found, key=lambda c: c.order))
+        return ()
+
+    def _states_of(self, people: Sequence[Cluster]) -> tuple[Cluster, ...]:
+        states = [self.by_key.get(f"state:{c.country}") for c in people]
+        return tuple(s for s in states if s is not None) if all(states) else ()
+
+    # ------------------------------------------------------------ pronouns
+
+    def _pronoun(self, spot: Spot) -> tuple[Cluster, ...]:
+        token = self.token(spot)
+        if token.lower in _HE:
+            return _first(self._candidates(token, lambda c: _is_person(c, _HE[token.lower])))
+        if token.lower in _IT:
+            return _first(self._candidates(token, _is_thing))
+        many = self._candidates(token, lambda c: c.plural or c.kind == "group")
+        pair = self._coordinated(token)
+        if pair and (not many or max(c.at for c in pair) >= many[0].at):
+            return pair
+        return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
+
+    def _candidates(self, token: Token, fits: object) -> list[Cluster]:
+        assert callable(fits)
+        found = [c for c in self.recent[-25:] if token.sent - c.sent <= REACH and fits(c)]
+        return sorted(found, key=lambda c: _salience(c, token), reverse=True)
+
+    def _coordinated(self, token: Token) -> tuple[Cluster, ...]:
+        """The people or states joined by "and" in the last sentence that has such a pair."""
+        for kind in ("person", "state"):
+            pair = self._last_two(kind)  # type: ignore[arg-type]
+            if len(pair) == 2 and pair[0].sent == pair[1].sent and token.sent - pair[0].sent <= 2:
+                return pair
+        return ()
+
+
+def _salience(cluster: Cluster, token: Token) -> float:
+    """Nearness in sentences with a bonus for subjects; the last one wins among equals."""
+    distance = token.sent - cluster.sent
+    return -1.0 * distance - (0.5 if cluster.listed else 0.0) + (0.8 if cluster.subject else 0.0) + (0.3 if cluster.named else 0.0) + cluster.at * 1e-5
+
+
+def _is_person(cluster: Cluster, gender: str) -> bool:
+    return cluster.kind == "person" and cluster.gender in (None, gender) and not cluster.plural
+
+
+def _is_thing(cluster: Cluster) -> bool:
+    return cluster.kind in ("state", "organisation") or (cluster.kind == "group" and cluster.named)
+
+
+def _first(clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    return tuple(clusters[:1])
+
+
+def _agrees(spot: Spot, cluster: Cluster) -> bool:
+    if spot.country and cluster.country and spot.country != cluster.country:
+        return False
+    if spot.plural != cluster.plural:
+        return False
+    return spot.gender is None or cluster.gender in (None, spot.gender)
+
+
+def _is_bloc(cluster: Cluster, noun: str) -> bool:
+    """Whether "the bloc", "the group" can mean it: an international body, or for a group an armed one."""
+    if cluster.country in ("IGO", "NGO"):
+        return True
+    return noun in ("group", "organization", "organisation") and cluster.sector in ("REB", "PRM", "CRM", "SOC")
+
+
+def _is_called(cluster: Cluster, noun: str) -> bool:
+    """Whether a body's name says that it is such a thing: "Supreme Court", "Bank of England"."""
+    for name in {s.name for s in cluster.spots if s.how in ("name", "alias")}:
+        lower = name.casefold().split()
+        at = role_index(lower)
+        if at is not None and lower[at] == noun:
+            return True
+    return False
+
+
+__all__ = ["Cluster", "Linker", "stately"]

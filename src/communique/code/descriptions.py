@@ -1,0 +1,311 @@
+"""Actors by description: titles before names, and noun phrases headed by a role ("Turkish riot police")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from communique.code.names import country_of, head_of, person_spot, title_of, words
+from communique.code.roles import Role, is_plural, role_ending, role_of, sector_of
+from communique.code.spots import Spot
+from communique.read import Reading, Token
+from communique.records import EntityKind
+
+_LEFT = frozenset({"det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "both"})
+_COUNTED = frozenset(
+    "group team number dozen dozens hundreds thousands majority crowd pair member members handful series scores "
+    "convoy gang most some many several half".split()
+)
+_STATELY = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP"})
+_IN_TITLE = frozenset({"NOUN", "PROPN", "ADJ"})
+
+Names = Mapping[int, Spot]
+
+
+def described(reading: Reading, names: dict[int, Spot]) -> list[Spot]:
+    """Spots for titles' unknown bearers and for descriptions; titles are attached to the names they precede.
+
+    ``names`` is what stands over each token; people found here are added to it.
+    """
+    used: set[int] = set()
+    found = list(_bearers(reading, names))
+    for spot in {id(s): s for s in names.values() if s.kind == "person"}.values():
+        used.update(_take_title(reading, names, spot))
+    lower = [t.lower for t in reading.tokens]
+    for at in range(len(lower) - 1, -1, -1):
+        if at in used or at in names:
+            continue
+        ending = role_ending(lower, at)
+        if ending is None or any(i in names or i in used for i in range(ending[0], at + 1)):
+            continue
+        spot = _description(reading, names, lower, ending[0], at, ending[1])
+        if spot is not None:
+            used.update(range(ending[0], at + 1))
+            found.append(spot)
+    return found
+
+
+# ---------------------------------------------------------------- titles
+
+
+def _bearers(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
+    """People whom only the title before their name gives away."""
+    tokens = reading.tokens
+    for t in tokens:
+        if t.i in names or t.i + 1 >= len(tokens) or not _titles_name(t):
+            continue
+        last = t.i
+        while last + 1 < len(tokens) and _part_of_name(tokens, last + 1, names):
+            last += 1
+        if last > t.i and tokens[last].sent == t.sent:
+            spot = person_spot(reading, t.i + 1, last)
+            names.update((i, spot) for i in range(t.i + 1, last + 1))
+            yield spot
+
+
+def _titles_name(token: Token) -> bool:
+    if title_of(token.lower):
+        return token.text[:1].isupper()
+    role = role_of(token.lower)
+    return role is not None and role.kind == "person" and role.office and token.text[:1].isupper()
+
+
+def _part_of_name(tokens: Sequence[Token], at: int, names: Names) -> bool:
+    t = tokens[at]
+    if at in names or t.sent != tokens[at - 1].sent:
+        return False
+    if t.text == "-" and at + 1 < len(tokens):
+        return tokens[at - 1].end == t.start and tokens[at + 1].start == t.end and tokens[at - 1].pos == "PROPN"
+    return t.pos == "PROPN" and t.text[:1].isupper() and not t.text.isupper() and role_of(t.lower) is None
+
+
+def _take_title(reading: Reading, names: Names, spot: Spot) -> range:
+    """Attach the title before a name to it; gives the tokens taken."""
+    tokens = reading.tokens
+    first = _title_start(tokens, names, spot.first)
+    run = range(first, spot.first)
+    lower = [tokens[i].lower for i in run]
+    at = _last_role(lower)
+    if at is None:
+        _take_honorific(tokens, spot)
+        _take_nationality(names, spot, run)
+        return range(0)
+    role = _title_role(lower, at)
+    spot.title = (run.start, run.stop - 1)
+    spot.role = words(reading, run.start, run.stop - 1)
+    spot.noun = role.words.rpartition(" ")[2]
+    spot.gender = spot.gender or role.gender
+    _take_honorific(tokens, spot)
+    _affiliate(names, spot, run, role, lower)
+    return run
+
+
+def _title_start(tokens: Sequence[Token], names: Names, stop: int) -> int:
+    first = stop
+    while first > 0 and tokens[first - 1].sent == tokens[stop].sent and _in_title(tokens, names, first - 1, stop):
+        first -= 1
+    while first < stop and (tokens[first].lower in ("of", "the", "-", "'s", "’s", "and", "for") or tokens[first].ent in ("DATE", "TIME")):
+        first += 1
+    return first
+
+
+def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool:
+    t = tokens[at]
+    over = names.get(at)
+    if over is not None and over.kind == "person":
+        return False
+    if t.lower in ("of", "for", "the", "and"):
+        return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
+    if t.text in ("-", "'s", "’s") or t.lower in ("then", "ex"):
+        return True
+    return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
+
+
+def _last_role(lower: Sequence[str]) -> int | None:
+    """Where in a title its role ends: its last word, or a word before "of" or "for"."""
+    for at in range(len(lower) - 1, -1, -1):
+        role = _named_role(lower, at)
+        if role is not None and (at == len(lower) - 1 or "of" in lower[at:] or "for" in lower[at:]):
+            return at
+        if role is None and at == len(lower) - 1 and not ({"of", "for"} & set(lower)):
+            return None
+    return None
+
+
+def _named_role(lower: Sequence[str], at: int) -> Role | None:
+    title = title_of(lower[at])
+    if title is not None and title.role:
+        return role_of(title.role)
+    ending = role_ending(lower, at)
+    return ending[1] if ending and ending[1].kind in ("person", "people") else None
+
+
+def _title_role(lower: Sequence[str], at: int) -> Role:
+    role = _named_role(lower, at)
+    assert role is not None
+    return role
+
+
+def _take_honorific(tokens: Sequence[Token], spot: Spot) -> None:
+    title = title_of(tokens[spot.first - 1].lower) if spot.first else None
+    if title is not None and title.gender:
+        spot.gender = title.gender
+
+
+def _take_nationality(names: Names, spot: Spot, run: range) -> None:
+    over = names.get(spot.first - 1) if run else None
+    if over is not None and over.kind == "state" and over.adjective:
+        spot.country = spot.country or over.country
+
+
+# ---------------------------------------------------------------- descriptions
+
+
+def _description(
+    reading: Reading, names: Names, lower: Sequence[str], first: int, last: int, role: Role
+) -> Spot | None:
+    tokens = reading.tokens
+    head = tokens[head_of(tokens, first, last)]
+    if tokens[first].sent != head.sent or not _heads(head, role):
+        return None
+    left = _with_states(names, _left_edge(tokens, head, first), head)
+    before = [lower[i] for i in range(left, first)]
+    plural = role.kind == "people" or head.tag in ("NNS", "NNPS") or is_plural(lower[last])
+    definite = bool(before) and (before[0] in _DEFINITE or "'s" in before or "’s" in before)
+    spot = Spot(
+        left, last, head.i, "description", _kind(role, plural), "", definite=definite, plural=plural,
+        gender=role.gender, noun=role_noun(role),
+    )  # fmt: skip
+    run = range(left, last + 1)
+    _affiliate(names, spot, run, role, before)
+    _attached(reading, names, spot, head, role, before)
+    if not _tells(role, spot, definite, tokens, head):
+        return None
+    spot.name = spot.role = words(reading, spot.first, spot.last)
+    spot.name = _without_article(spot.name)
+    return spot
+
+
+def role_noun(role: Role) -> str:
+    """The noun by which a later "the ..." takes a role up."""
+    return role.words.split(" of ")[0].rpartition(" ")[2]
+
+
+def _without_article(name: str) -> str:
+    head, _, rest = name.partition(" ")
+    return rest if rest and head.lower() in ("the", "a", "an") else name
+
+
+def _kind(role: Role, plural: bool) -> EntityKind:
+    if role.kind == "person":
+        return "group" if plural else "person"
+    if role.kind == "body":
+        return "group" if plural else "organisation"
+    return "group" if role.kind == "people" else "other"
+
+
+def _heads(head: Token, role: Role) -> bool:
+    """Whether a role word is a noun that heads a phrase, or a body that a noun follows ("army base")."""
+    if role.kind == "modifier" or head.pos not in ("NOUN", "PROPN"):
+        return head.lower == "displaced" and head.dep in ("pobj", "dobj", "nsubj", "ROOT", "nsubjpass")
+    if head.dep in ("compound", "nmod", "amod"):
+        if head.head.i < head.i:
+            return True
+        return role.kind in ("body", "people") and role.own and role_of(head.head.lower) is None
+    return True
+
+
+def _left_edge(tokens: Sequence[Token], head: Token, first: int) -> int:
+    left = first
+    for child in head.children:
+        if child.dep in _LEFT and child.i < left:
+            start = min(t.i for t in child.subtree()) if child.dep in ("poss", "nmod", "amod", "compound") else child.i
+            left = min(left, start)
+    left = max(left, first - 8)
+    return left if tokens[left].sent == head.sent else first
+
+
+def _with_states(names: Names, left: int, head: Token) -> int:
+    """The left edge moved over states right before it, where the parse cut them off ("U.S. Army chief")."""
+    over = names.get(left - 1)
+    while over is not None and over.kind == "state" and over.adjective and over.last == left - 1:
+        left = over.first
+        over = names.get(left - 1)
+    return left
+
+
+def _affiliate(names: Names, spot: Spot, run: range, role: Role, before: Sequence[str]) -> None:
+    """Take country and sector from the names inside a phrase; nearest to the role first."""
+    sector_of_body = None
+    for i in reversed(run):
+        over = names.get(i)
+        if over is None or over is spot:
+            continue
+        spot.country = spot.country or over.country
+        if over.kind in ("organisation", "group"):
+            sector_of_body = sector_of_body or over.sector
+    spot.sector = sector_of(role, before, sector_of_body)
+
+
+def _attached(
+    reading: Reading, names: Names, spot: Spot, head: Token, role: Role, before: Sequence[str]
+) -> None:
+    """Take country, sector and reach from "of the X", "to the X", "in X" after the head."""
+    for prep in head.kids("prep"):
+        body = prep.kid("pobj")
+        if body is None or prep.i < head.i or prep.i - spot.last > 1:
+            continue
+        over = _right_after(names, prep) or names.get(body.i)
+        if prep.lower in ("of", "for", "at", "with", "from") and over is not None:
+            spot.country = spot.country or over.country
+            if over.kind in ("organisation", "group") and not role.own:
+                spot.sector = sector_of(role, before, over.sector)
+            spot.last = max(spot.last, over.last)
+        elif prep.lower in ("in", "across", "on") and over is not None and over.country:
+            spot.country = spot.country or over.country
+        elif prep.lower == "to" and over is not None and role.words.endswith(("ambassador", "envoy", "adviser")):
+            spot.last = max(spot.last, over.last)
+        elif prep.lower == "of" and head.lower in _COUNTED:
+            _counted(spot, body)
+        elif prep.lower in ("of", "for") and _short(body, prep):
+            spot.last = max(spot.last, max(t.i for t in body.subtree()))
+            inner = [names[t.i] for t in body.subtree() if t.i in names]
+            spot.country = spot.country or next((s.country for s in inner if s.country), None)
+
+
+def _right_after(names: Names, prep: Token) -> Spot | None:
+    """The name that follows a preposition, with or without an article."""
+    near = names.get(prep.i + 1) or names.get(prep.i + 2)
+    return near if near is not None and near.first <= prep.i + 2 else None
+
+
+def _counted(spot: Spot, body: Token) -> None:
+    role = role_of(body.lower)
+    if role is not None and role.sector:
+        spot.sector, spot.plural, spot.kind, spot.last = role.sector, True, "group", max(spot.last, body.i)
+
+
+def _short(body: Token, prep: Token) -> bool:
+    reach = body.subtree()
+    return reach[-1].i - prep.i <= 6 and all(t.dep not in ("relcl", "punct", "acl", "cc") for t in reach)
+
+
+def _tells(role: Role, spot: Spot, definite: bool, tokens: Sequence[Token], head: Token) -> bool:
+    """Whether a phrase is an actor at all: weak bodies need an article, a country or a sector."""
+    if head.dep in ("compound", "nmod", "amod"):
+        return spot.country is not None
+    if role.words in ("state", "country", "nation", "kingdom", "republic"):
+        return definite
+    if role.kind == "person" or role.own:
+        return True
+    return definite or spot.country is not None or (spot.sector is not None and spot.sector != role.sector)
+
+
+def state_country(spot: Spot) -> str | None:
+    """The country that a state's spot stands for."""
+    return country_of(spot.ref) if spot.ref else spot.country
+
+
+def stately(spot: Spot) -> bool:
+    """Whether a description is of a state's own body or servant, so that it has a country even if unsaid."""
+    return spot.sector in _STATELY

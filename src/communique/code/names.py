@@ -1,0 +1,376 @@
+"""Names in a reading: states, organisations, known bodies and people, and what the recogniser takes for names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from communique.code.bodies import Body, scan_bodies
+from communique.code.lexicon import table
+from communique.code.metonyms import use_of
+from communique.code.roles import role_of, sector_of
+from communique.code.spots import Spot
+from communique.read import Name, Reading, Token
+from communique.world import Form, World, holds
+
+COVERS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LOC", "FAC"})
+"""Labels of names that are no actors; a capital inside one is none either."""
+
+SKIPPED = frozenset({"boilerplate", "byline"})
+
+_NAME_KINDS = frozenset({"name", "official", "variant", "former", "abbreviation"})
+_IGO = "IGO"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of tokens that may be a name, with what is known about it."""
+
+    first: int
+    last: int
+    forms: tuple[Form, ...] = ()
+    body: Body | None = None
+    label: str = ""
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Order of preference: longer first, then own tables, then the reference, then the recogniser."""
+        return (self.first - self.last, 0 if self.body else 1 if self.forms else 2, self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """An abbreviation or honorific before a name, with the role and gender that it tells."""
+
+    role: str | None
+    gender: str | None
+
+
+@cache
+def title_of(word: str) -> Title | None:
+    """What a lower-case word says as a title before a name, or None."""
+    return _titles().get(word)
+
+
+@cache
+def _titles() -> dict[str, Title]:
+    rows = table("titles", "title", "role", "gender", "note")
+    return {r["title"]: Title(r["role"] or None, r["gender"] or None) for r in rows}
+
+
+@cache
+def first_name_gender(word: str) -> str | None:
+    """Whether a first name is a man's (m) or a woman's (f) by the table, or None."""
+    return _first_names().get(word)
+
+
+@cache
+def _first_names() -> dict[str, str]:
+    return {r["name"]: r["gender"] for r in table("first_names", "name", "gender")}
+
+
+def name_spots(reading: Reading, world: World) -> list[Spot]:
+    """Every name in a reading as a spot, none overlapping another, in order.
+
+    Adjectives of states are spots with ``adjective`` set; names of places that do not act are left out.
+    """
+    taken: dict[int, Hit] = {}
+    hits = list(_hits(reading, world))
+    known = {i: h for h in hits if h.forms for i in range(h.first, h.last + 1)}
+    hits = [h for h in hits if h.label != "ORG" or not _describes(reading.tokens, h, known)]
+    for hit in sorted(hits, key=lambda h: h.rank):
+        if not any(i in taken for i in range(hit.first, hit.last + 1)):
+            taken.update((i, hit) for i in range(hit.first, hit.last + 1))
+    kept = sorted({id(h): h for h in taken.values()}.values(), key=lambda h: h.first)
+    preferred = {f.ref for h in kept for f in h.forms if len({x.ref for x in h.forms}) == 1}
+    found = []
+    for hit in kept:
+        spot = _spot(reading, hit, preferred)
+        if spot is not None:
+            if spot.country is None and spot.kind == "organisation":
+                spot.country = _country_inside(hit, known)
+            found.append(spot)
+    return found
+
+
+def _country_inside(hit: Hit, known: Mapping[int, Hit]) -> str | None:
+    """The country of a state, capital or organisation whose name stands in a body's name."""
+    inner = (known[i] for i in range(hit.first, hit.last + 1) if i in known)
+    return next((c for h in inner for c in (country_of(h.forms[0].ref),) if c), None)
+
+
+def _describes(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> bool:
+    """Whether a recognised body is said by its kind and state only: "Kenyan Defence Ministry", "Supreme Court"."""
+    lower = [tokens[i].lower for i in range(hit.first, hit.last + 1)]
+    at = role_index(lower)
+    if at is None:
+        return False
+    return all(_generic(tokens[i]) or i in known for i in range(hit.first, hit.last + 1))
+
+
+def _hits(reading: Reading, world: World) -> Iterator[Hit]:
+    starts = {t.start: t.i for t in reading.tokens}
+    ends = {t.end: t.i for t in reading.tokens}
+    tokens, text = reading.tokens, reading.text
+    on = reading.document.published
+    for found in world.scan(text):
+        first, last = starts.get(found.start), ends.get(found.end)
+        if first is not None and last is not None and _read(reading, tokens[first]):
+            forms = valid_forms(found.forms, on)
+            if forms:
+                yield Hit(first, last, forms)
+    for start, end, body in scan_bodies(text):
+        first, last = starts.get(start), ends.get(end)
+        if first is not None and last is not None and _read(reading, tokens[first]):
+            yield Hit(first, last, body=body)
+    for name in reading.names:
+        yield from _recognised(reading, name)
+
+
+def _read(reading: Reading, token: Token) -> bool:
+    return reading.kind(reading.sentences[token.sent]) not in SKIPPED
+
+
+def valid_forms(forms: Sequence[Form], on: dt.date | None) -> tuple[Form, ...]:
+    """The forms that hold on a day; with no day, those that hold still; all if none does."""
+    day = on or dt.date.today()
+    kept = tuple(f for f in forms if holds(f.from_, f.to, day))
+    return kept or tuple(forms)
+
+
+def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
+    """A name of the recogniser, freed of articles, titles, possessives and brackets."""
+    if name.label not in ("PERSON", "ORG", "GPE", "NORP") and name.label not in COVERS:
+        return
+    if not _read(reading, reading.tokens[name.first]):
+        return
+    first, last = trimmed(reading.tokens, name.first, name.last, name.label)
+    if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
+        yield Hit(first, last, label=name.label)
+
+
+def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple[int, int]:
+    """A recognised name's tokens without article, bracket, possessive or, for a person, title."""
+    for i in range(first, last):
+        if tokens[i].text in ("(", "[", ",", ";", '"', "“") and i > first:
+            last = i - 1
+            break
+    while first <= last and (tokens[first].lower in ("the", "a", "an") or not tokens[first].text[:1].isalnum()):
+        first += 1
+    for i in range(last, first - 1, -1):
+        if tokens[i].text in ("'s", "’s", "'", "’"):
+            first, last = (i + 1, last) if i < last else (first, i - 1)
+            break
+    while last > first and (tokens[last].pos in ("ADP", "DET", "PUNCT", "CCONJ", "VERB") or not tokens[last].text[:1].isalnum()):
+        last -= 1
+    if label == "PERSON":
+        while first < last and (role_of(tokens[first].lower) or title_of(tokens[first].lower)):
+            first += 1
+    return first, last
+
+
+# ---------------------------------------------------------------- one hit to one spot
+
+
+def head_of(tokens: Sequence[Token], first: int, last: int) -> int:
+    """The token of a stretch whose governor lies outside it; the last one where parse and name disagree."""
+    for i in range(last, first - 1, -1):
+        if not first <= tokens[i].head.i <= last or tokens[i].head is tokens[i]:
+            return i
+    return last
+
+
+def words(reading: Reading, first: int, last: int) -> str:
+    """The text of some tokens, white space made single."""
+    return " ".join(reading.text[reading.tokens[first].start : reading.tokens[last].end].split())
+
+
+def _spot(reading: Reading, hit: Hit, preferred: set[str]) -> Spot | None:
+    if hit.body is not None:
+        return _body_spot(reading, hit, hit.body)
+    if hit.forms:
+        return _form_spot(reading, hit, preferred)
+    if hit.label == "PERSON":
+        return person_spot(reading, hit.first, hit.last)
+    if hit.label == "ORG":
+        return _organisation_spot(reading, hit)
+    if hit.label in ("GPE", "NORP"):
+        return _other_spot(reading, hit)
+    return None
+
+
+def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
+    head = head_of(reading.tokens, hit.first, hit.last)
+    said = words(reading, hit.first, hit.last)
+    if hit.first == hit.last and _part_of_longer(reading.tokens, hit.first):
+        return None
+    if body.sector is None and body.country is None and use_of(reading.tokens[head]) == "where":
+        return None
+    how = "name" if said == body.name else "alias"
+    plural = body.kind == "group" and body.name.endswith("s")
+    return Spot(
+        hit.first, hit.last, head, how, body.kind, body.name, f"body:{body.name}", None,
+        body.country, body.sector, plural=plural, definite=True,
+    )  # fmt: skip
+
+
+def _part_of_longer(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a one-word name is the end of another one: "National Congress" is not the Congress."""
+    before = tokens[at - 1] if at else None
+    return (
+        before is not None
+        and before.sent == tokens[at].sent
+        and before.pos == "PROPN"
+        and before.dep == "compound"
+        and before.head is tokens[at]
+        and before.text[:1].isupper()
+    )
+
+
+def _form_spot(reading: Reading, hit: Hit, preferred: set[str]) -> Spot | None:
+    form = next((f for f in hit.forms if f.ref in preferred), hit.forms[0])
+    kinds = {f.kind for f in hit.forms if f.ref == form.ref}
+    if form.ref.startswith("person:"):
+        return person_spot(reading, hit.first, hit.last, form.ref)
+    if form.ref.startswith("org:"):
+        return _org_form_spot(reading, hit, form)
+    if kinds & _NAME_KINDS:
+        return _state_spot(reading, hit, form.ref, "name" if kinds & {"name", "official"} else "alias")
+    if "capital" in kinds or "metonym" in kinds:
+        return _seat_spot(reading, hit, form)
+    return _adjective_spot(reading, hit, form.ref, kinds)
+
+
+def _state_spot(reading: Reading, hit: Hit, ref: str, how: str) -> Spot:
+    head = head_of(reading.tokens, hit.first, hit.last)
+    token = reading.tokens[head]
+    attributive = token.dep in ("compound", "amod", "nmod")
+    spot = Spot(
+        hit.first, hit.last, head, "name" if how == "name" else "alias", "state", ref, ref, ref, country_of(ref),
+        definite=True, adjective=attributive,
+    )  # fmt: skip
+    return spot
+
+
+def _seat_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
+    head = head_of(reading.tokens, hit.first, hit.last)
+    token = reading.tokens[head]
+    use = "where" if _in_dateline(reading, token) or _followed_by_state(reading, hit) else use_of(token)
+    if use == "acts" or (form.kind == "metonym" and token.dep in ("compound", "amod", "nmod")):
+        return Spot(
+            hit.first, hit.last, head, "metonym", "state", form.ref, form.ref, form.ref, country_of(form.ref),
+            definite=True, adjective=token.dep in ("compound", "amod", "nmod"),
+        )  # fmt: skip
+    if use == "place":
+        name = words(reading, hit.first, hit.last)
+        return Spot(hit.first, hit.last, head, "name", "place", name, f"place:{name}", None, country_of(form.ref))
+    return None
+
+
+def _followed_by_state(reading: Reading, hit: Hit) -> bool:
+    after = reading.tokens[hit.last + 1 : hit.last + 3]
+    return len(after) == 2 and after[0].text == "," and after[1].ent == "GPE" and after[1].dep == "appos"
+
+
+def _in_dateline(reading: Reading, token: Token) -> bool:
+    return reading.dateline is not None and reading.dateline.start <= token.start < reading.dateline.end
+
+
+def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Spot:
+    head = head_of(reading.tokens, hit.first, hit.last)
+    token = reading.tokens[head]
+    said = words(reading, hit.first, hit.last)
+    heads_phrase = token.dep not in ("amod", "compound", "nmod", "advmod", "punct") and token.pos != "ADJ"
+    people = token.tag in ("NNS", "NNPS") or (kinds == {"demonym"} and said.endswith("s"))
+    if heads_phrase and (people or "demonym" in kinds) and token.dep not in ("poss",):
+        single = not people and any(c.lower in ("a", "an", "one") for c in token.children)
+        kind = "person" if single else "group"
+        return Spot(
+            hit.first, hit.last, head, "description", kind, said, f"people:{ref}:{kind}", None, country_of(ref),
+            None, plural=not single, noun="people",
+        )  # fmt: skip
+    return Spot(
+        hit.first, hit.last, head, "alias", "state", ref, ref, ref, country_of(ref), definite=True, adjective=True
+    )
+
+
+def _org_form_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
+    head = head_of(reading.tokens, hit.first, hit.last)
+    how = {"name": "name", "metonym": "metonym"}.get(form.kind, "alias")
+    if how == "metonym" and use_of(reading.tokens[head]) == "where":
+        return None
+    return Spot(
+        hit.first, hit.last, head, how, "organisation", form.ref, form.ref, form.ref, _IGO, None,  # type: ignore[arg-type]
+        definite=True, adjective=reading.tokens[head].dep in ("compound", "amod", "nmod"),
+    )  # fmt: skip
+
+
+def country_of(ref: str) -> str | None:
+    """The ISO 3166-1 alpha-3 code in a state's id; IGO for an organisation's."""
+    kind, _, code = ref.partition(":")
+    return code if kind == "state" else _IGO if kind == "org" else None
+
+
+def person_spot(reading: Reading, first: int, last: int, ref: str | None = None) -> Spot:
+    """A person's name as a spot; its gender from the first name where the table knows it."""
+    name = words(reading, first, last)
+    head = head_of(reading.tokens, first, last)
+    gender = first_name_gender(reading.tokens[first].text) if last > first else None
+    return Spot(first, last, head, "name", "person", name, ref or "", ref, gender=gender, definite=True)
+
+
+def _organisation_spot(reading: Reading, hit: Hit) -> Spot | None:
+    tokens = reading.tokens
+    lower = [tokens[i].lower for i in range(hit.first, hit.last + 1)]
+    at = role_index(lower)
+    role = role_of(lower[at]) if at is not None else None
+    last = tokens[hit.last]
+    if hit.first == hit.last and (last.pos not in ("PROPN", "NOUN") or role is not None):
+        return None
+    if last.lower in list_of("event") or last.text[-1:].isdigit():
+        return None
+    name = words(reading, hit.first, hit.last)
+    sector = sector_of(role, lower[: at or 0]) if role is not None else None
+    head = head_of(tokens, hit.first, hit.last)
+    return Spot(hit.first, hit.last, head, "name", "organisation", name, "", None, None, sector, definite=True)
+
+
+def role_index(lower: Sequence[str]) -> int | None:
+    """Which word of a body's name says what it is: the one before "of" or "for", else the last one."""
+    stop = next((i for i, w in enumerate(lower) if w in ("of", "for", "on", "in", "at") and i > 0), len(lower))
+    for at in (stop - 1, len(lower) - 1):
+        if role_of(lower[at]) is not None:
+            return at
+    return None
+
+
+@cache
+def list_of(name: str) -> frozenset[str]:
+    """The words of one list of the table of anaphora."""
+    return frozenset(r["word"] for r in table("anaphora", "word", "list", "example") if r["list"] == name)
+
+
+def _generic(token: Token) -> bool:
+    if token.lower in ("of", "the", "and", "for", "&", "'s", "’s", "-", "on", "in"):
+        return True
+    return role_of(token.lower) is not None
+
+
+def _other_spot(reading: Reading, hit: Hit) -> Spot | None:
+    """A place or people that neither the reference nor the own tables know."""
+    head = head_of(reading.tokens, hit.first, hit.last)
+    token, name = reading.tokens[head], words(reading, hit.first, hit.last)
+    if hit.label == "NORP":
+        if token.tag not in ("NNS", "NNPS") or role_of(token.lower):
+            return None
+        return Spot(hit.first, hit.last, head, "name", "group", name, f"group:{name}", plural=True, definite=True)
+    if role_of(token.lower) or use_of(token) == "where":
+        return None
+    return Spot(hit.first, hit.last, head, "name", "place", name, f"place:{name}", definite=True)
+
+
+def names_by_token(spots: Iterable[Spot]) -> dict[int, Spot]:
+    """Which name stands over each token."""
+    return {i: s for s in spots for i in range(s.first, s.last + 1)}
