@@ -123,7 +123,7 @@ def day_of(value: object, field: str = "published") -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     try:
-        if isinstance(value, str) and (len(value) == 10 or value[10] in "T "):
+        if isinstance(value, str) and (len(value) == 10 or value[10:11] in ("T", " ")):
             return dt.date.fromisoformat(value[:10])
     except ValueError as error:
         what = f"{field} is {value!r}, which is no day of the calendar ({error})"

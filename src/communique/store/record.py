@@ -54,7 +54,8 @@ class Record:
     def sql(self, query: str, parameters: list[Any] | None = None) -> pa.Table:
         """The answer to a SQL query over the tables, as an Arrow table; raises ``StoreError`` with the query."""
         try:
-            found: pa.Table = self._db.execute(query, parameters or []).to_arrow_table()
+            relation = self._db.sql(query, params=parameters or [])
+            found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
         except duckdb.Error as error:
             raise StoreError(f"{error}\nin the query: {query}") from error
         return found
