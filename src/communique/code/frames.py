@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Literal
 
 from communique.code.lexicon import Row, folder
@@ -305,9 +306,7 @@ def _preps(words: _Words) -> list[Slot]:
         run.append(words.take())
     if not words.peek() or words.peek() == "that" or _is_infinitive(words):
         return [Slot("particle", words=frozenset(w.split("|"))) for w in run]
-    if any("|" in w for w in run) and len(run) > 1:
-        raise words.row.fault("alternatives of prepositions cannot stand in a run of them")
-    preps = frozenset(run[0].split("|")) if len(run) == 1 else frozenset({" ".join(run)})
+    preps = frozenset(" ".join(each) for each in product(*(w.split("|") for w in run)))
     inside = _nominal(words, "prep")
     return [Slot("prep", inside.side, inside.words, preps, inside.modifiers, inside.owner)]
 

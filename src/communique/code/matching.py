@@ -1,0 +1,375 @@
+"""Frames of the lexicon against clauses: which ones fit at a head, who fills their sides, on which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from communique.code.arguments import Clause, Syntax, cores, is_verb, members
+from communique.code.frames import Frame, HeadKind, Index, Slot, lemma
+from communique.read import Token
+
+Who = Callable[[Token], tuple[str, ...]]
+"""The ids of the entities of the mention that a token heads or stands in; empty for other words."""
+
+_ASPECT = frozenset("begin start continue try attempt seek help resume come go proceed consider".split())
+_OWNER_PREPS = ("by", "of", "from", "between", "among", "inside")
+_TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at", "near", "into", "over", "for")
+_DEPTH = 3
+
+WORDS, MODIFIER, PREP, PARTICLE, OPEN, OBJECT, FILLED, OWNER = 2.0, 1.0, 1.0, 1.5, 1.2, 0.6, 0.3, 1.0
+"""What each constraint of a frame adds to its specificity: words most, an open place least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that fits at a head, with its sides; ``consumed`` tokens are not heads of events of their own."""
+
+    frame: Frame
+    clause: Clause
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    actor_tokens: tuple[Token, ...]
+    recipient_tokens: tuple[Token, ...]
+    words: tuple[Token, ...]
+    consumed: frozenset[int]
+    specificity: float
+
+    @property
+    def head(self) -> Token:
+        """The token that the frame's head matched."""
+        return self.clause.head
+
+
+@dataclass(slots=True)
+class _Binding:
+    """What has been bound so far while one frame is tried."""
+
+    sides: dict[str, list[Token]] = field(default_factory=dict)
+    words: list[Token] = field(default_factory=list)
+    consumed: set[int] = field(default_factory=set)
+    score: float = 0.0
+    missing: int = 0
+    lexical: int = 0
+
+
+def head_kind(token: Token) -> HeadKind | None:
+    """The word class under which a token's frames are kept, or None."""
+    if token.pos == "VERB" or (is_verb(token) and token.pos != "ADJ" and token.pos != "AUX"):
+        return "V"
+    if token.pos in ("NOUN", "PROPN"):
+        return "N"
+    return "A" if token.pos in ("ADJ", "ADV") else None
+
+
+def matches_at(token: Token, index: Index, syntax: Syntax, who: Who) -> list[Match]:
+    """All frames that fit at a token, most specific first."""
+    kind = head_kind(token)
+    frames = index.by_head.get((kind, lemma(token.lemma)), ()) if kind else ()
+    if kind == "A" and not frames and token.tag in ("JJ", "VBN"):
+        frames = index.by_head.get(("V", _participle(token)), ())
+    if not frames:
+        return []
+    clause = syntax.clause(token)
+    found = [m for f in frames for m in (_match(f, clause, syntax, who),) if m is not None]
+    return sorted(found, key=lambda m: -m.specificity)
+
+
+def _participle(token: Token) -> str:
+    return lemma(token.lemma)
+
+
+def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | None:
+    if frame.excludes and not frame.excludes.isdisjoint(_surroundings(clause)):
+        return None
+    binding = _Binding(words=[clause.head])
+    for slot in frame.slots:
+        if not _fits(slot, clause, binding, syntax, who):
+            return None
+    if frame.head_kind == "N" and "S" not in frame.sides and clause.subjects:
+        binding.sides["S"] = [t for t in clause.subjects if t not in binding.sides.get("T", ())]
+    if binding.missing and not binding.lexical and frame.head_kind == "V":
+        return None
+    return _settled(frame, clause, binding, who)
+
+
+def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match:
+    actors = _ids(binding.sides.get("S", ()), who, False)
+    recipients = _ids(binding.sides.get("T", ()), who, True)
+    if frame.head_kind == "N" and actors:
+        own = binding.sides.get("S", [])
+        actors = _first_filled(own, who)
+    if frame.symmetric:
+        actors, recipients = tuple(dict.fromkeys(actors + recipients)), ()
+    recipients = tuple(r for r in recipients if r not in actors)
+    return Match(
+        frame,
+        clause,
+        actors,
+        recipients,
+        tuple(binding.sides.get("S", ())),
+        tuple(binding.sides.get("T", ())),
+        tuple(binding.words),
+        frozenset(binding.consumed),
+        binding.score + FILLED * bool(actors) + FILLED * bool(recipients),
+    )
+
+
+def _first_filled(tokens: Sequence[Token], who: Who) -> tuple[str, ...]:
+    """The owners of a noun: the first that names somebody, and those coordinated with it."""
+    for token in tokens:
+        ids = parties(token, who, False)
+        if ids:
+            near = [t for t in tokens if t is token or t in members(token)]
+            return _ids(near, who, False)
+    return ()
+
+
+def _ids(tokens: Iterable[Token], who: Who, target: bool) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for t in tokens for i in parties(t, who, target)))
+
+
+def parties(token: Token, who: Who, target: bool, depth: int = 0) -> tuple[str, ...]:
+    """The entities that an argument speaks of: its own, or else those inside it.
+
+    "The actions of Israel" speaks of Israel, "Iranian ports" of Iran, "a proposal by Chad" of Chad. Owners go
+    before places; places ("a village in Sudan") count for recipients (``target``) only.
+    """
+    found = who(token)
+    if found or depth > _DEPTH:
+        return found
+    for core in cores(token)[1:]:
+        found += tuple(i for i in parties(core, who, target, depth + 1) if i not in found)
+    if found:
+        return found
+    for group in _inner_groups(token, target):
+        found = tuple(dict.fromkeys(i for t in group for i in parties(t, who, target, depth + 1)))
+        if found:
+            return found
+    return ()
+
+
+def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
+    """Tokens inside an argument in the order in which they are asked who they are."""
+    yield [m for c in token.kids("poss") for m in members(c)]
+    yield _governed(token, ("by",))
+    yield list(token.kids("amod", "compound", "nmod"))
+    yield _governed(token, _OWNER_PREPS)
+    if target:
+        yield _governed(token, _TARGET_PREPS)
+    else:
+        yield _governed(token, ("in", "at", "on"))
+    yield list(token.kids("appos"))
+    yield [a for c in token.kids("acl") for p in c.kids("agent", "prep") for a in p.kids("pobj")]
+
+
+def _governed(token: Token, preps: tuple[str, ...]) -> list[Token]:
+    found = (p for p in token.children if p.dep in ("prep", "agent") and p.lower in preps)
+    return [m for p in found for c in p.kids("pobj") for m in members(c)]
+
+
+def _surroundings(clause: Clause) -> set[str]:
+    """The lemmas that an exclusion may name: arguments of the head, their modifiers, and the head's own."""
+    near = [*clause.subjects, *clause.objects, *clause.complements, *(t for _, t in clause.preps)]
+    if clause.light is not None:
+        near.append(clause.light)
+    found = set(clause.modifiers)
+    for token in near:
+        found.add(lemma(token.lemma))
+        found.update(lemma(c.lemma) for c in token.children if c.dep in ("compound", "amod"))
+    return found | set(clause.particles)
+
+
+# ---- slots
+
+
+def _fits(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, who: Who) -> bool:
+    """Whether one slot fits a clause; what it binds goes into ``binding``."""
+    if slot.kind == "subject":
+        return _fits_subject(slot, clause, binding)
+    if slot.kind == "modifier":
+        return _fits_modifier(slot, clause, binding)
+    if slot.kind == "particle":
+        return _fits_particle(slot, clause, binding)
+    if slot.kind == "verb":
+        return _fits_verb(slot, clause, binding, syntax, who)
+    if slot.kind == "clause":
+        return _fits_clause(slot, clause, binding, syntax, who)
+    if slot.kind == "prep":
+        return _fits_prep(slot, clause, binding, who)
+    return _fits_object(slot, clause, binding, who)
+
+
+def _fits_subject(slot: Slot, clause: Clause, binding: _Binding) -> bool:
+    if slot.words:
+        return _nominal(slot, clause.subjects, binding)
+    if slot.side == "ST":
+        return _bind_both(clause.subjects, binding)
+    if clause.subjects:
+        binding.sides[slot.side] = list(clause.subjects)
+    return True
+
+
+def _bind_both(tokens: Sequence[Token], binding: _Binding) -> bool:
+    """Sides that stand coordinated, or in one plural ("the two leaders")."""
+    plural = bool(tokens) and (tokens[0].tag in ("NNS", "NNPS") or tokens[0].lower in ("they", "both", "two"))
+    if len(tokens) < 2 and not plural:
+        return False
+    binding.sides["S"], binding.sides["T"] = list(tokens[:1]), list(tokens[1:]) or list(tokens)
+    binding.score += OBJECT
+    return True
+
+
+def _fits_modifier(slot: Slot, clause: Clause, binding: _Binding) -> bool:
+    if slot.words.isdisjoint(clause.modifiers):
+        return False
+    binding.score += MODIFIER
+    binding.lexical += 1
+    return True
+
+
+def _fits_particle(slot: Slot, clause: Clause, binding: _Binding) -> bool:
+    if slot.words.isdisjoint(clause.particles):
+        return False
+    binding.score += PARTICLE
+    binding.lexical += 1
+    binding.words += [c for c in clause.head.children if c.lower in slot.words][:1]
+    return True
+
+
+def _fits_verb(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, who: Who) -> bool:
+    to_nouns = [t for key, t in (*clause.preps, *clause.wide) if key == "to" and not is_verb(t)]
+    for verb in _complement_verbs(clause, syntax):
+        if slot.words and lemma(verb.lemma) not in slot.words:
+            continue
+        if _fits_inner(slot, verb, binding, syntax, who):
+            return True
+    if slot.inner:
+        return False
+    if not slot.words:
+        binding.score += OPEN if to_nouns else 0.0
+        return bool(to_nouns)
+    return _nominal(slot, to_nouns, binding)
+
+
+def _complement_verbs(clause: Clause, syntax: Syntax) -> list[Token]:
+    found = [*clause.verbs, *(t for _, t in clause.preps if is_verb(t) and t.tag == "VBG")]
+    for verb in list(found):
+        if verb.lemma in _ASPECT:
+            found += syntax.clause(verb).verbs
+    return found
+
+
+def _fits_inner(slot: Slot, verb: Token, binding: _Binding, syntax: Syntax, who: Who) -> bool:
+    """Whether a complement verb takes the rest of the frame; on failure nothing stays bound."""
+    kept = (dict(binding.sides), list(binding.words), set(binding.consumed), binding.score, binding.missing)
+    inner = syntax.clause(verb)
+    for each in slot.inner:
+        if not _fits(each, inner, binding, syntax, who):
+            binding.sides, binding.words, binding.consumed, binding.score, binding.missing = kept
+            return False
+    binding.consumed.add(verb.i)
+    binding.score += WORDS if slot.words else OPEN
+    binding.lexical += 1 if slot.words else 0
+    if slot.words:
+        binding.words.append(verb)
+    else:
+        binding.consumed.update(c.i for c in verb.kids("conj") if is_verb(c))
+    return True
+
+
+def _fits_clause(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, who: Who) -> bool:
+    for verb in clause.clauses:
+        if slot.words and lemma(verb.lemma) not in slot.words:
+            continue
+        auxiliaries = {lemma(c.lemma) for c in verb.kids("aux")} | {c.lower for c in verb.kids("aux")}
+        if slot.auxiliaries and slot.auxiliaries.isdisjoint(auxiliaries):
+            continue
+        inner = syntax.clause(verb)
+        subjects = inner.subjects or inner.objects
+        surface = [m for c in verb.kids("nsubj", "nsubjpass") for m in members(c)]
+        if not _fits_inner(slot, verb, binding, syntax, who):
+            continue
+        if slot.side:
+            binding.sides[slot.side] = surface or list(subjects)
+        if slot.auxiliaries:
+            binding.score += WORDS
+            binding.lexical += 1
+        return True
+    return False
+
+
+def _fits_prep(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
+    candidates = [t for key, t in clause.preps if key in slot.preps]
+    candidates += [t for key, t in clause.wide if key in slot.preps and t not in candidates]
+    if slot.preps & {"to", "for", "on"} and slot.side == "T":
+        candidates += clause.datives
+    if slot.words:
+        if _nominal(slot, candidates, binding, who):
+            binding.score += PREP
+            return True
+        return False
+    if not candidates and not slot.preps.isdisjoint(clause.particles) and not slot.side:
+        binding.score += PARTICLE
+        return True
+    if not candidates:
+        binding.missing += 1
+        return bool(slot.side)
+    return _bind_prep(slot, candidates, binding, who)
+
+
+def _bind_prep(slot: Slot, candidates: list[Token], binding: _Binding, who: Who) -> bool:
+    binding.score += PREP
+    if slot.side == "ST":
+        binding.sides["S"], binding.sides["T"] = candidates[:1], candidates[1:] or candidates[:1]
+    elif slot.side:
+        named = [t for t in candidates if parties(t, who, slot.side == "T")] or candidates
+        group = members(named[0])
+        binding.sides[slot.side] = [t for t in named if t in group] or named[:1]
+    return True
+
+
+def _fits_object(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
+    if slot.words or slot.owner:
+        candidates = [*clause.objects, *clause.complements]
+        return _nominal(slot, candidates, binding, who)
+    if slot.kind == "second":
+        return bool(clause.complements or (clause.datives and clause.objects))
+    candidates = list(clause.datives or clause.objects)
+    if not candidates and not slot.side:
+        candidates = list(clause.complements)
+    if not candidates:
+        return False
+    binding.score += OBJECT
+    if slot.side == "ST":
+        return _bind_both(candidates, binding)
+    if slot.side:
+        binding.sides[slot.side] = candidates
+    return True
+
+
+def _nominal(slot: Slot, candidates: Iterable[Token], binding: _Binding, who: Who | None = None) -> bool:
+    """Whether one of the candidates, or what it counts, is a word that the slot asks for."""
+    for candidate in candidates:
+        for core in cores(candidate):
+            if slot.words and lemma(core.lemma) not in slot.words and lemma(core.lower) not in slot.words:
+                continue
+            if not _has_modifiers(core, slot):
+                continue
+            binding.words.append(core)
+            binding.consumed.add(core.i)
+            binding.score += (WORDS if slot.words else 0.0) + MODIFIER * len(slot.modifiers)
+            binding.lexical += bool(slot.words)
+            if slot.owner and who is not None:
+                binding.score += OWNER
+                binding.sides[slot.owner] = [core]
+            return True
+    return False
+
+
+def _has_modifiers(noun: Token, slot: Slot) -> bool:
+    if not slot.modifiers:
+        return True
+    own = {lemma(c.lemma) for c in noun.children if c.dep in ("amod", "compound", "nmod", "poss", "advmod")}
+    own |= {lemma(g.lemma) for c in noun.kids("amod", "compound", "nmod") for g in c.kids("amod", "compound", "advmod")}
+    return all(not words or not words.isdisjoint(own) for words in slot.modifiers)
