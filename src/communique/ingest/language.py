@@ -19,9 +19,9 @@ SAMPLE = 4_000
 ENOUGH = 25
 """Words below which the share of function words says too little, so that the detector is not asked."""
 
-ENGLISH_SHARE = 0.15
-"""Share of English function words above which a text is English whatever a detector says. Own articles have
-.35 to .50, headlines .10 to .25, Dutch and German articles below .08."""
+ENGLISH_SHARE = 0.20
+"""Share of English function words above which a text is English whatever a detector says. News articles have .35
+(the median of 295), short Dutch passages, which share "in", "is", "of" and "was", up to .13, German ones .07."""
 
 NOT_LATIN = 0.5
 """Share of letters outside the Latin script above which even a short text is not English."""
