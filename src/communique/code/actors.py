@@ -3,52 +3,335 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
 
-from communique.world import OfficeKind, OfficeTerm, Person, World, holds
+from communique.code.bodies import Body, body_named, scan_bodies
+from communique.code.gazetteer import Entry
+from communique.code.gazetteer import load as gazetteer
+from communique.code.names import country_of, title_of, valid_forms
+from communique.code.people import bearer, facts
+from communique.code.roles import FORMER, Role, role_ending, role_of, sector_of
+from communique.records import EntityKind
+from communique.world import Form, World
+from communique.world.tables import rows
 
-_SECTORS = {
-    "legislator": "LEG",
-    "speaker": "LEG",
-    "chief_of_defence": "MIL",
-    "service_chief": "MIL",
-    "defence_minister": "GOV",
-}
+_WORD = re.compile(r"[^\W_](?:[\w’'.&]|-(?=\w))*")
+_CUT = frozenset(
+    "of for in at from to with across on against near by inside outside who which that whose accused including".split()
+)
+_BELONGS = frozenset({"of", "for", "at", "from", "with", "in", "across", "near", "inside", "on"})
+_FLAT = ("name", "official", "variant", "former", "abbreviation")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the reference knows of a person on a day."""
+class Actor:
+    """An answer of :func:`resolve`. ``confidence`` is from 0 to 1; ``because`` says in words what decided."""
 
+    ref: str | None
+    name: str
+    kind: EntityKind
+    country: str | None
+    sector: str | None
+    confidence: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A state, body or place found inside a phrase, by word index."""
+
+    first: int
+    last: int
+    country: str | None
+    sector: str | None
+    what: str
     ref: str | None = None
-    country: str | None = None
-    sector: str | None = None
 
 
-NOTHING = Facts()
+def resolve(text: str, world: World, on: dt.date | None = None, context: str | None = None) -> Actor:
+    """Who a name or a description stands for, on a day and in a passage where those are given."""
+    plain = " ".join(text.replace("’", "'").split()).strip(" .,;:\"“”")
+    found = _named(plain, world, on, context) or _described(plain, world, on)
+    if found.country is None and context and found.kind != "place":
+        found = _in_context(found, context, world, on)
+    return found
 
 
-def person_facts(world: World, ref: str | None, name: str | None, country: str | None, on: dt.date | None) -> Facts:
-    """What the reference knows of a person, by id or else by full name, on a day (now when ``None``)."""
-    if ref is None and name is not None:
-        ref = next((f.ref for f in world.forms(name) if f.ref.startswith("person:")), None)
-    person = world.people.get(ref) if ref else None
+# ---------------------------------------------------------------- names
+
+
+def _named(text: str, world: World, on: dt.date | None, context: str | None) -> Actor | None:
+    forms = _forms(text, world, on)
+    body = body_named(text)
+    if body is not None and not any(f.ref.startswith(("person:", "org:")) for f in forms):
+        return _of_body(body, world, on, context)
+    if not forms:
+        return _person(text, None, world, on)
+    form = next((f for f in forms if f.ref.startswith("state:")), forms[0])
+    if form.ref.startswith("person:"):
+        return _person(text, None, world, on)
+    kinds = {f.kind for f in forms if f.ref == form.ref}
+    return _of_form(form, kinds, world)
+
+
+def _forms(text: str, world: World, on: dt.date | None) -> tuple[Form, ...]:
+    for words in (text, text.title(), text.upper()) if text.islower() else (text,):
+        forms = world.forms(words)
+        if forms:
+            return valid_forms(forms, on)
+    return ()
+
+
+def _of_form(form: Form, kinds: set[str], world: World) -> Actor:
+    if form.ref.startswith("org:"):
+        known = world.organisations.get(form.ref)
+        name = known.name if known else form.form
+        sector = role_sector(name)
+        return Actor(form.ref, name, "organisation", "IGO", sector, 0.95, f"the reference names it {form.kind}")
+    country = country_of(form.ref)
+    state = world.states.get(form.ref)
+    name = state.name if state else form.form
+    if kinds & set(_FLAT):
+        return Actor(form.ref, name, "state", country, None, 0.98, "a name of the state")
+    if kinds & {"capital", "metonym"}:
+        return Actor(form.ref, name, "state", country, "GOV", 0.85, f"{form.kind} that stands for the government")
+    return Actor(form.ref, name, "state", country, None, 0.9, f"{form.kind} of the state")
+
+
+def role_sector(name: str) -> str | None:
+    """The sector that a body's own name tells: "International Court of Justice" is JUD."""
+    lower = [w.lower() for w in name.split()]
+    for at in range(len(lower)):
+        ending = role_ending(lower, at)
+        if ending and ending[1].own and ending[1].kind == "body" and ending[1].sector in ("JUD", "BUS", "LEG"):
+            return None if ending[1].sector == "BUS" else ending[1].sector
+    return None
+
+
+def _of_body(body: Body, world: World, on: dt.date | None, context: str | None) -> Actor:
+    return Actor(None, body.name, body.kind, body.country, body.sector, 0.9, "the table of bodies")
+
+
+def _person(name: str, country: str | None, world: World, on: dt.date | None) -> Actor | None:
+    person = bearer(world, name, on, country)
     if person is None:
-        return NOTHING
-    own = (person.country or "").removeprefix("state:") or None
-    return Facts(person.id, own, sector_on(world, person, on))
+        return None
+    known = facts(world, person, on)
+    why = f"{known.office} on that day" if known.office else "the reference knows the person"
+    confidence = 0.95 if len(name.split()) > 1 else 0.75
+    return Actor(person.id, person.name, "person", known.country or country, known.sector, confidence, why)
 
 
-def sector_on(world: World, person: Person, on: dt.date | None) -> str | None:
-    """The PLOVER sector of a person on a day: of the office held, ELI when all are over."""
-    day = on or dt.date.today()
-    terms = world.terms.get(person.id, ())
-    held = [t for t in terms if holds(t.from_, t.to, day)]
-    for term in held:
-        office = world.offices.get(term.office)
-        if office is not None:
-            return _SECTORS.get(office.kind, "GOV")
-    return "ELI" if any(t.to is not None and t.to.last <= day for t in terms) else None
+# ---------------------------------------------------------------- descriptions
+
+
+def _described(text: str, world: World, on: dt.date | None) -> Actor:
+    words = [m.group() for m in _WORD.finditer(_parted(text))]
+    lower = [w.lower().removesuffix("'s").removesuffix("'") for w in words]
+    if not words:
+        return Actor(None, text, "other", None, None, 0.0, "no words")
+    cut = _head_end(lower)
+    role = _head_role(lower, words, cut)
+    parts = list(_parts(text, words, lower, world, on))
+    named = _bearer_of(words, lower, role, parts, world, on)
+    if named is not None:
+        return named
+    country, where = _country(lower, parts, cut, role[2] if role else None)
+    if country is None:
+        country, where = _misspelt(words, world)
+    sector = _sector(lower, parts, cut, role)
+    kind = _kind(role[2] if role else None, lower, parts)
+    because = ", ".join(x for x in (f"role {role[2].words!r}" if role else "", where) if x) or "nothing known in it"
+    confidence = 0.2 + 0.3 * (country is not None) + 0.3 * (role is not None)
+    return Actor(None, text, kind, country, sector, confidence, because)
+
+
+def _parted(text: str) -> str:
+    return re.sub(r"(?<=\w)-(?=(?:based|led|backed|borne|run|controlled|held)\b)", " ", text.replace(" - ", " "))
+
+
+def _head_end(lower: Sequence[str]) -> int:
+    """Where the phrase of the head ends: before the first preposition that no role holds ("head of state")."""
+    for at in range(1, len(lower)):
+        if lower[at] in _CUT and not any(
+            e and e[0] < at for e in (role_ending(lower, i) for i in range(at + 1, min(at + 4, len(lower))))
+        ):
+            return at
+    return len(lower)
+
+
+def _head_role(lower: Sequence[str], words: Sequence[str], cut: int) -> tuple[int, int, Role] | None:
+    """The last role in the head's phrase, with its first and last word; a counted one after "group of"."""
+    if cut < len(lower) and lower[cut] == "of" and lower[cut - 1] in ("group", "team", "number", "gang", "members", "crowd"):
+        inner = _last_role(lower, cut + 1, len(lower))
+        if inner:
+            return inner
+    return _last_role(lower, 0, cut) or _last_role(lower, cut, len(lower))
+
+
+def _last_role(lower: Sequence[str], start: int, stop: int) -> tuple[int, int, Role] | None:
+    for at in range(stop - 1, start - 1, -1):
+        ending = role_ending(lower, at)
+        if ending and ending[0] >= start and ending[1].kind != "modifier":
+            return ending[0], at, ending[1]
+        title = title_of(lower[at])
+        role = role_of(title.role) if title is not None and title.role else None
+        if role is not None:
+            return at, at, role
+    return None
+
+
+def _parts(text: str, words: Sequence[str], lower: Sequence[str], world: World, on: dt.date | None) -> Iterator[_Part]:
+    """States, organisations and bodies named inside a phrase; places where there is no such."""
+    spaced = " ".join(w.removesuffix("'s") for w in words)
+    spaced = spaced.title() if spaced.islower() else spaced
+    starts, at = {}, 0
+    for i, w in enumerate(spaced.split(" ")):
+        starts[at] = i
+        at += len(w) + 1
+    found = False
+    for start, end, body in scan_bodies(spaced):
+        if start in starts:
+            first = starts[start]
+            found = True
+            yield _Part(first, first + spaced[start:end].count(" "), body.country, body.sector, body.name)
+    for hit in world.scan(spaced):
+        form = valid_forms(hit.forms, on)[0]
+        if hit.start in starts and not form.ref.startswith("person:"):
+            first = starts[hit.start]
+            found = True
+            yield _Part(first, first + spaced[hit.start : hit.end].count(" "), country_of(form.ref), _seat(form), form.form, form.ref)
+    if not found:
+        yield from _places(words, lower, world)
+
+
+def _seat(form: Form) -> str | None:
+    return "GOV" if form.kind == "metonym" else None
+
+
+def _places(words: Sequence[str], lower: Sequence[str], world: World) -> Iterator[_Part]:
+    for size in (3, 2, 1):
+        for i in range(len(words) - size + 1):
+            run = words[i : i + size]
+            plain = all(w[:1].isupper() for w in run) or all(w.islower() for w in words)
+            if plain and not any(role_of(w) for w in lower[i : i + size]) and lower[i] not in _CUT:
+                country = place_country(" ".join(run).removesuffix("'s"), world)
+                if country:
+                    yield _Part(i, i + size - 1, country, None, " ".join(run))
+                    return
+
+
+LARGE = 150_000
+"""Fewest people of a town whose name alone tells a country: below, namesakes mislead more than they help."""
+
+
+@lru_cache(maxsize=10_000)
+def place_country(name: str, world: World) -> str | None:
+    """The country of the largest place of that name, if it is a division or a large town."""
+    entries = [e for e in gazetteer().lookup(name) if e.country and (e.feature in ("A0", "A1") or e.people >= LARGE)]
+    if not entries:
+        return None
+    best = max(entries, key=lambda e: (not e.alternate, e.people + 500_000 * (e.feature == "A1")))
+    return _iso3(best, world)
+
+
+def _iso3(entry: Entry, world: World) -> str | None:
+    return _alpha3(world).get(entry.country or "")
+
+
+@lru_cache(maxsize=4)
+def _alpha3(world: World) -> dict[str, str]:
+    return {s.iso2: s.iso3 for s in world.states.values() if s.iso2 and s.iso3 and s.to is None}
+
+
+def _country(lower: Sequence[str], parts: Sequence[_Part], cut: int, role: Role | None) -> tuple[str | None, str]:
+    """The country that the head's own words say, else what follows "of", "in" and the like."""
+    own = [p for p in parts if p.last < cut and p.country]
+    if own:
+        return own[-1].country, f"{own[-1].what!r} before it"
+    for p in parts:
+        before = next((lower[i] for i in range(p.first - 1, -1, -1) if lower[i] in _CUT), "")
+        if p.country and (before in _BELONGS or not before):
+            return p.country, f"{before} {p.what!r}".strip()
+    return None, ""
+
+
+def _misspelt(words: Sequence[str], world: World) -> tuple[str | None, str]:
+    """A country by a near miss of a demonym of at least six letters ("Kazahk")."""
+    for w in words:
+        if w[:1].isupper() and len(w) >= 6 and role_of(w.lower()) is None:
+            near = get_close_matches(w, _peoples(world), n=1, cutoff=0.85)
+            if near:
+                return country_of(world.forms(near[0])[0].ref), f"{w!r} is near {near[0]!r}"
+    return None, ""
+
+
+@lru_cache(maxsize=4)
+def _peoples(world: World) -> tuple[str, ...]:
+    named = (f for f in rows(Form, "states", "names") if f.kind in ("adjective", "demonym"))
+    return tuple(sorted({f.form for f in named if len(f.form) >= 5 and world.forms(f.form)}))
+
+
+def _sector(lower: Sequence[str], parts: Sequence[_Part], cut: int, role: tuple[int, int, Role] | None) -> str | None:
+    body = next((p.sector for p in reversed(parts) if p.sector), None)
+    if role is None:
+        return body
+    first, last, found = role
+    before = [*lower[:first], *lower[last + 1 : cut]] if _trails(lower[last + 1 : cut]) else lower[:first]
+    if not found.own and body is None:
+        after = _last_role(lower, cut, len(lower)) if cut > last else None
+        body = after[2].sector if after and (after[2].own or after[2].kind == "body") else None
+    return sector_of(found, before, body)
+
+
+def _trails(words: Sequence[str]) -> bool:
+    return any(w in FORMER for w in words)
+
+
+def _kind(role: Role | None, lower: Sequence[str], parts: Sequence[_Part]) -> EntityKind:
+    if role is None:
+        return "organisation" if parts and any(p.sector for p in parts) else "other"
+    if role.kind == "person":
+        plural = any(role_of(w) is role and w != role.words for w in lower)
+        return "group" if plural else "person"
+    return {"body": "organisation", "people": "group"}.get(role.kind, "other")  # type: ignore[return-value]
+
+
+def _bearer_of(
+    words: Sequence[str], lower: Sequence[str], role: tuple[int, int, Role] | None, parts: Sequence[_Part],
+    world: World, on: dt.date | None,
+) -> Actor | None:  # fmt: skip
+    """The person named after a title; the title gives country and sector where the reference has none."""
+    if role is None or role[2].kind not in ("person", "people") or role[1] + 1 >= len(words):
+        return None
+    first, last, found = role
+    name = " ".join(words[last + 1 :])
+    if not words[last + 1][:1].isupper():
+        return None
+    country, _ = _country(lower, parts, len(lower), found)
+    body = next((p.sector for p in reversed(parts) if p.sector and p.last < first), None)
+    sector = sector_of(found, lower[:first], body)
+    known = _person(name, country, world, on)
+    if known is not None:
+        return replace(known, country=known.country or country, sector=sector or known.sector)
+    if country is None:
+        country = next((c for c in (place_country(w, world) for w in ()) if c), None)
+    return Actor(None, name, "person", country, sector, 0.7 if country else 0.5, f"title {found.words!r}")
+
+
+def _in_context(found: Actor, context: str, world: World, on: dt.date | None) -> Actor:
+    """The country of the first state that the passage names, at less confidence."""
+    body = body_named(context)
+    for hit in world.scan(context):
+        form = valid_forms(hit.forms, on)[0]
+        country = country_of(form.ref)
+        if country and country != "IGO":
+            why = f"{found.because}; the passage names {form.form!r}"
+            return replace(found, country=country, confidence=round(found.confidence * 0.8, 3), because=why)
+    if body is not None and body.country:
+        return replace(found, country=body.country, confidence=round(found.confidence * 0.7, 3))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from communique.code.actors import person_facts
+from communique.code.people import NOTHING, bearer, facts
 from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
@@ -177,14 +177,13 @@ def _place(spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], 
 
 
 def _entity(reading: Reading, world: World, cluster: Cluster, mentions: Sequence[Mention]) -> Entity:
-    name = _name(world, cluster)
+    name, on = _name(world, cluster), reading.document.published
     country, sector, ref = cluster.country, cluster.sector, cluster.ref
     role = next((s.role for s in cluster.spots if s.role), None)
     if cluster.kind == "person":
-        known = person_facts(world, ref, name if cluster.named else None, country, reading.document.published)
-        ref = ref or known.ref
-        country = country or known.country
-        sector = sector or known.sector
+        person = world.people.get(ref or "") or (bearer(world, name, on, country) if cluster.named else None)
+        known = facts(world, person, on) if person is not None else NOTHING
+        ref, country, sector = ref or known.ref, country or known.country, sector or known.sector
     first = mentions[0].span
     parts = [ref or name, cluster.kind, first]
     return Entity(

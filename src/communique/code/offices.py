@@ -1,0 +1,312 @@
+"""The offices pass: who holds, held or will hold which office, as titles, appositions and predicates say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from communique.code.found import Found
+from communique.code.lexicon import table
+from communique.code.names import title_of
+from communique.code.roles import Role, role_ending, role_of
+from communique.read import Reading, Token
+from communique.records import Entity, Office, Tense, content_id
+from communique.world import World
+
+_GENERIC = frozenset({"leader", "head", "chief", "boss", "ruler", "strongman", "commander", "minister", "representative"})
+_OF = frozenset({"of", "for", "at", "to", "in"})
+_STATE_SERVANT = frozenset({"GOV", "LEG", "MIL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An office found at a role word: tokens ``first`` to ``last`` of the phrase, ``start`` to ``stop`` of the role."""
+
+    person: Entity
+    role: Role
+    first: int
+    start: int
+    stop: int
+    last: int
+    tense: Tense
+
+
+def offices(reading: Reading, found: Found, world: World) -> Found:
+    """Add the offices of a reading's people."""
+    at_start = _named_at(reading, found)
+    records = []
+    for claim in _claims(reading, found):
+        of = _body(reading, found, at_start, claim)
+        records.append((claim, of, _record(reading, at_start, claim, of)))
+    return replace(found, offices=tuple(_kept(records)))
+
+
+def _named_at(reading: Reading, found: Found) -> dict[int, tuple[Entity, int]]:
+    """The entity named at a token and the last token of its name, by the first token's index."""
+    starts = {t.start: t.i for t in reading.tokens}
+    ends = {t.end: t.i for t in reading.tokens}
+    named: dict[int, tuple[Entity, int]] = {}
+    for entity in found.entities:
+        for mention in entity.mentions:
+            if mention.how in ("name", "alias", "metonym"):
+                first, last = starts.get(mention.span.start), ends.get(mention.span.end)
+                if first is not None and last is not None and (first not in named or last > named[first][1]):
+                    named[first] = (entity, last)
+    return named
+
+
+# ---------------------------------------------------------------- who
+
+
+def _claims(reading: Reading, found: Found) -> Iterator[Claim]:
+    tokens = reading.tokens
+    lower = [t.lower for t in tokens]
+    done = len(tokens)
+    for at in range(len(tokens) - 1, -1, -1):
+        if at >= done:
+            continue
+        ending = _office_at(lower, at)
+        if ending is None or tokens[ending[0]].sent != tokens[at].sent:
+            continue
+        start, role = ending
+        done = start
+        claim = _claim(reading, found, lower, start, at, role)
+        if claim is not None:
+            yield claim
+
+
+def _office_at(lower: Sequence[str], at: int) -> tuple[int, Role] | None:
+    ending = role_ending(lower, at)
+    if ending is not None:
+        return ending if ending[1].office and lower[at] not in ("members", "heads") else None
+    title = title_of(lower[at])
+    role = role_of(title.role) if title is not None and title.role else None
+    return (at, role) if role is not None and role.office else None
+
+
+def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, stop: int, role: Role) -> Claim | None:
+    tokens = reading.tokens
+    head = next((tokens[i] for i in range(start, stop + 1) if not start <= tokens[i].head.i <= stop), tokens[stop])
+    first = _phrase_start(tokens, start)
+    before = lower[first:start]
+    for token in (head, tokens[stop], tokens[start]):
+        person = _person_at(found, token.i)
+        if person is not None:
+            last = _title_end(reading, found, stop, person)
+            return Claim(person, role, first, start, stop, last, tense_of(before, lower[stop + 1 : stop + 3]))
+    return _predicated(reading, found, head, role, first, start, stop)
+
+
+def _person_at(found: Found, token: int) -> Entity | None:
+    ids = found.heads.get(token) or found.inside.get(token) or ()
+    people = [found.by_id[i] for i in ids]
+    if len(people) == 1 and people[0].kind == "person" and any(m.how == "name" for m in people[0].mentions):
+        return people[0]
+    return None
+
+
+def _title_end(reading: Reading, found: Found, stop: int, person: Entity) -> int:
+    """The last token of the name after a title; the role itself where no name follows."""
+    last = stop
+    while last + 1 < len(reading.tokens) and last - stop < 12:
+        ids = found.inside.get(last + 1, ())
+        if person.id not in ids:
+            break
+        last += 1
+    return last
+
+
+def _phrase_start(tokens: Sequence[Token], start: int) -> int:
+    first = start
+    while first > 0 and start - first < 8:
+        t = tokens[first - 1]
+        if t.sent != tokens[start].sent:
+            break
+        if t.pos not in ("ADJ", "NOUN", "PROPN") and t.text not in ("-", "'s", "’s", "–") and t.lower not in _TENSED:
+            break
+        first -= 1
+    return first
+
+
+# ---------------------------------------------------------------- predicates
+
+_BE = frozenset({"be", "become", "remain"})
+
+
+@cache
+def _verbs(name: str) -> frozenset[str]:
+    return frozenset(r["word"] for r in table("tenures", "word", "list", "example") if r["list"] == name)
+
+
+def _predicated(
+    reading: Reading, found: Found, head: Token, role: Role, first: int, start: int, stop: int
+) -> Claim | None:
+    """ "X is president", "X was elected president", "appointed X as minister", "X served as chancellor"."""
+    verb = head.head
+    as_what = verb.lower == "as" and head.dep == "pobj"
+    if as_what:
+        verb = verb.head
+    if head.dep not in ("attr", "oprd", "xcomp", "dobj", "pobj", "appos") or verb is head:
+        return None
+    copula = verb.lemma in _BE and head.dep == "attr"
+    choosing = verb.lemma in _verbs("choosing")
+    serving = as_what and verb.lemma in _verbs("serving")
+    if not (copula or serving or (choosing and (as_what or head.dep in ("oprd", "xcomp", "attr", "dobj")))):
+        return None
+    if any(c.dep == "neg" for c in verb.children):
+        return None
+    person = _subject(found, verb, choosing)
+    if person is None:
+        return None
+    return Claim(person, role, first, start, stop, stop, _verb_tense(verb, choosing))
+
+
+def _subject(found: Found, verb: Token, choosing: bool) -> Entity | None:
+    names = ("nsubjpass", "dobj", "nsubj") if choosing and verb.lemma != "become" else ("nsubj", "nsubjpass")
+    for name in names:
+        child = verb.kid(name)
+        if child is None or (name == "nsubj" and choosing and verb.kid("dobj") is not None):
+            continue
+        if child.lower in ("who", "that") and verb.dep == "relcl":
+            child = verb.head
+        person = _person_at(found, child.i)
+        if person is not None:
+            return person
+    if verb.dep in ("acl", "relcl"):
+        return _person_at(found, verb.head.i)
+    return None
+
+
+def _verb_tense(verb: Token, choosing: bool) -> Tense:
+    helpers = {c.lower for c in verb.children if c.dep in ("aux", "auxpass")}
+    if helpers & {"will", "would", "to", "shall"} or "going" in helpers:
+        return "future"
+    if choosing or helpers & {"has", "have"} or verb.tag in ("VBZ", "VBP", "VBG"):
+        return "current"
+    return "former"
+
+
+_TENSED: Mapping[str, Tense] = {
+    "former": "former",
+    "ex": "former",
+    "then": "former",
+    "late": "former",
+    "retired": "former",
+    "ousted": "former",
+    "deposed": "former",
+    "onetime": "former",
+    "erstwhile": "former",
+    "previous": "former",
+    "incoming": "future",
+    "future": "future",
+    "elect": "future",
+    "designate": "future",
+    "next": "future",
+}
+
+
+def tense_of(before: Iterable[str], after: Iterable[str] = ()) -> Tense:
+    """Whether an office is held, by the lower-case words before the role and right after it ("-elect")."""
+    for word in (*before, *(w for w in after if w in ("elect", "designate"))):
+        if word in _TENSED:
+            return _TENSED[word]
+        for part in re.split(r"[-–]", word):
+            if part in ("ex", "then", "elect", "designate") and part != word:
+                return _TENSED[part]
+    return "current"
+
+
+# ---------------------------------------------------------------- of what
+
+
+def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> Entity | None:
+    tokens = reading.tokens
+    after = _after(reading, found, at_start, claim)
+    if after is not None:
+        return after
+    for i in range(claim.start - 1, claim.first - 2, -1):
+        if i in at_start and at_start[i][0].id != claim.person.id and at_start[i][0].kind != "person":
+            return at_start[i][0]
+    for i in range(claim.first - 1, max(-1, claim.first - 4), -1):
+        if tokens[i].dep == "poss" and tokens[i].sent == tokens[claim.start].sent:
+            owners = [e for e in found.at(tokens[i]) if e.kind in ("state", "organisation")]
+            return owners[0] if len(owners) == 1 else None
+    return _own_state(found, claim)
+
+
+def _after(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> Entity | None:
+    """The body of "president of X", "head of the X"; "ambassador to X" is of the sender, not of X."""
+    tokens, at = reading.tokens, claim.stop + 1
+    if at + 1 >= len(tokens) or tokens[at].lower not in _OF or tokens[at].sent != tokens[claim.stop].sent:
+        return None
+    if tokens[at].lower in ("to", "in") or claim.role.words.endswith(("ambassador", "envoy")):
+        return None
+    for i in range(at + 1, min(at + 7, len(tokens))):
+        if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ"):
+            return None
+        if i in at_start and at_start[i][0].id != claim.person.id:
+            return at_start[i][0]
+        bodies = [e for e in (found.by_id[x] for x in found.heads.get(i, ())) if e.kind == "organisation"]
+        if bodies:
+            return bodies[0]
+    return None
+
+
+def _own_state(found: Found, claim: Claim) -> Entity | None:
+    """The person's own state, for an office of a state, where the report speaks of that state."""
+    if claim.role.sector not in _STATE_SERVANT or claim.person.country is None:
+        return None
+    wanted = f"state:{claim.person.country}"
+    return next((e for e in found.entities if e.ref == wanted), None)
+
+
+# ---------------------------------------------------------------- records
+
+
+def _record(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim: Claim, of: Entity | None) -> Office:
+    tokens = reading.tokens
+    begin = claim.first
+    while begin < claim.start and (begin in at_start or not tokens[begin].text[:1].isalnum() or _leads(tokens[begin])):
+        begin = at_start[begin][1] + 1 if begin in at_start else begin + 1
+    begin = min(begin, claim.start)
+    words = " ".join(reading.text[tokens[begin].start : tokens[_role_end(reading, at_start, claim)].end].split())
+    span = reading.span(tokens[claim.first], tokens[max(claim.last, claim.stop)])
+    parts = [claim.person.id, words, of.id if of else None, claim.tense, span]
+    return Office(
+        content_id("office", reading.document.id, parts), claim.person.id, words, of.id if of else None, claim.tense, span
+    )
+
+
+def _leads(token: Token) -> bool:
+    return token.lower in _TENSED or token.lower in ("current", "new", "acting", "longtime", "'s", "’s", "s")
+
+
+def _role_end(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> int:
+    """The role's last token, with a portfolio after it ("Minister of Foreign Affairs")."""
+    tokens, last = reading.tokens, claim.stop
+    at = last + 1
+    if at + 1 >= len(tokens) or tokens[at].lower not in ("of", "for") or tokens[at].sent != tokens[last].sent:
+        return last
+    end = at
+    while end + 1 < len(tokens) and end - at < 5 and end + 1 not in at_start:
+        t = tokens[end + 1]
+        if t.sent != tokens[last].sent or t.pos not in ("NOUN", "PROPN", "ADJ", "CCONJ", "DET"):
+            break
+        end += 1
+    while end > at and tokens[end].pos in ("CCONJ", "DET"):
+        end -= 1
+    return end if end > at and (end + 1 not in at_start or tokens[end].pos != "DET") else last
+
+
+def _kept(records: Sequence[tuple[Claim, Entity | None, Office]]) -> Iterator[Office]:
+    """Each office once, in order; a bare "leader" goes where a fuller word for the same body stands."""
+    fuller = {(c.person.id, of.id) for c, of, _ in records if of is not None and c.role.words not in _GENERIC}
+    seen = set()
+    for claim, of, record in sorted(records, key=lambda r: r[2].span):
+        key = (record.person, record.office.lower(), record.of, record.tense)
+        generic = claim.role.words in _GENERIC and of is not None and (claim.person.id, of.id) in fuller
+        if key not in seen and not generic:
+            seen.add(key)
+            yield record
