@@ -1,0 +1,48 @@
+"""What a matched frame counts as once its sentence has said how it stands: future help is AGREE, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from communique.code.matching import Match
+from communique.code.ontology import COOPERATIVE, promised, refused, threatened
+from communique.code.status import Standing, standing
+from communique.records import EventStatus
+
+_PROMISED = COOPERATIVE - {"AGREE"}
+_THREATENED = frozenset({"SANCTION", "COERCE", "ASSAULT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The type, mode, CAMEO code and status of an event, after its sentence's negation, tense and mood."""
+
+    type: str
+    mode: str | None
+    cameo: str | None
+    status: EventStatus
+    negated: bool
+
+
+def outcome_of(match: Match) -> Outcome:
+    """The outcome of a match: PLOVER's rules for future, refused and threatened actions."""
+    frame = match.frame
+    found = standing(match.head)
+    if frame.status is not None:
+        found = Standing(frame.status, found.negated, found.conditional)
+    plain = Outcome(frame.type, frame.mode, frame.cameo, found.status, found.negated)
+    if found.negated:
+        if frame.type in COOPERATIVE:
+            return Outcome("REJECT", _refusal_mode(frame.type), refused(frame.cameo), "happened", True)
+        return plain
+    if found.status in ("planned", "proposed") and frame.type in _PROMISED:
+        return Outcome("AGREE", None, promised(frame.cameo), found.status, False)
+    if found.status == "planned" and frame.type in _THREATENED:
+        return Outcome("THREATEN", None, threatened(frame.cameo), "planned", False)
+    return plain
+
+
+def _refusal_mode(kind: str) -> str:
+    if kind == "CONSULT":
+        return "meet"
+    return "yield" if kind in ("RETREAT", "CONCEDE") else "assist"
