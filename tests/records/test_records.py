@@ -139,3 +139,13 @@ def test_an_unknown_entity_is_no_entity(coding: Coding) -> None:
     with pytest.raises(KeyError):
         coding.entity("entity-9")
     assert str(coding).startswith("doc-1: 2 entities, 1 places")
+
+
+def test_records_read_as_lines(coding: Coding) -> None:
+    assert coding.describe(coding.events[0]) == "CONSULT: Finland and Sweden, 2022-05-16, happened (met)"
+    assert coding.describe(coding.quotations[0]) == "Finland: “We agree,”"
+
+
+def test_tables_open_in_polars_and_pandas(coding: Coding) -> None:
+    assert coding.to_polars("events")["type"].to_list() == ["CONSULT"]
+    assert list(coding.to_pandas("places")["country"]) == ["FIN"]

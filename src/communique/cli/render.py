@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from communique.records import Coding, Date, Event, Finding, Span
+from communique.records import Coding, Event, Finding, Span
+from communique.records.wording import days
 
 _STYLES = {
     "entities": "bold cyan",
@@ -82,21 +83,13 @@ def _names(coding: Coding, ids: Iterable[str | None]) -> str:
     return escape(", ".join(coding.entity(i).name for i in ids if i))
 
 
-def _when(date: Date | None) -> str:
-    if date is None or not (date.from_ or date.to):
-        return ""
-    if date.from_ == date.to:
-        return str(date.from_)
-    return f"{date.from_ or ''}..{date.to or ''}"
-
-
 def _events(coding: Coding) -> Table:
     table = _table("type", "who", "to whom", "when", "where", "status", "words")
     for e in coding.events:
         kind = f"{e.type} {e.mode or ''}".strip() + (f" “{e.name}”" if e.name else "")
         sides = (_names(coding, e.actors), _names(coding, e.recipients))
         where = coding.places[e.where].name if e.where is not None else ""
-        table.add_row(escape(kind), *sides, _when(e.when), escape(where), e.status, escape(_details(e)))
+        table.add_row(escape(kind), *sides, days(e.when), escape(where), e.status, escape(_details(e)))
     return table
 
 
@@ -110,7 +103,7 @@ def _quotations(coding: Coding) -> Table:
     for q in coding.quotations:
         words = " … ".join(" ".join(s.words.split()) for s in q.content)
         who = _names(coding, [q.speaker]) or escape(q.source.words if q.source else "")
-        table.add_row(who, _names(coding, [q.outlet]), _when(q.when), q.kind, escape(words))
+        table.add_row(who, _names(coding, [q.outlet]), days(q.when), q.kind, escape(words))
     return table
 
 
@@ -118,7 +111,7 @@ def _memberships(coding: Coding) -> Table:
     table = _table("member", "of", "status", "change", "when", "certainty", "words")
     for m in coding.memberships:
         names = (_names(coding, [m.member]), _names(coding, [m.organisation]))
-        table.add_row(*names, m.status, m.change, _when(m.when), m.certainty, escape(m.span.words))
+        table.add_row(*names, m.status, m.change, days(m.when), m.certainty, escape(m.span.words))
     return table
 
 

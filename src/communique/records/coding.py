@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from communique.errors import RecordError, SpanError
+from communique.errors import CommuniqueError, RecordError, SpanError
 from communique.records.span import Span
 from communique.records.types import (
     Coder,
@@ -23,6 +24,8 @@ from communique.records.types import (
 )
 
 CONTRACT = 1
+
+Record = Event | Quotation | Membership | Office | Finding
 
 TABLES = ("entities", "places", "dates", "quotations", "events", "memberships", "offices", "findings")
 
@@ -70,9 +73,41 @@ class Coding:
                 return entity
         raise KeyError(entity_id)
 
+    def name(self, entity_id: str | None) -> str:
+        """The name of the entity with that id; "?" for None."""
+        return self.entity(entity_id).name if entity_id else "?"
+
+    def describe(self, record: Record) -> str:
+        """One line for people on an event, quotation, membership, office or finding of this coding."""
+        from communique.records.wording import line_of
+
+        return line_of(record, self.name)
+
+    def to_arrow(self, table: str) -> Any:
+        """One table, such as ``"events"``, as a ``pyarrow.Table``, a row a record, a column a field."""
+        from communique.records.arrow import to_arrow
+
+        return to_arrow(self, table)
+
+    def to_polars(self, table: str) -> Any:
+        """One table as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
+        return _installed("polars").from_arrow(self.to_arrow(table))
+
+    def to_pandas(self, table: str) -> Any:
+        """One table as a ``pandas.DataFrame``; needs ``pip install 'communique[pandas]'``."""
+        _installed("pandas")
+        return self.to_arrow(table).to_pandas()
+
     def __str__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, t))} {t}" for t in TABLES if getattr(self, t))
         return f"{self.document.title or self.id}: {counts or 'nothing recorded'}"
+
+
+def _installed(package: str) -> Any:
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise CommuniqueError(f"{package} is not installed; run: pip install 'communique[{package}]'") from error
 
 
 def spans_of(record: object) -> Iterator[Span]:

@@ -86,7 +86,7 @@ def _resolve(batch: list[Line], settings: Settings) -> Iterator[Answer]:
                 raise RequestError("the field 'text' is empty", line=line.number)
             if line.error:
                 raise line.error
-            yield {"id": line.id, **plain(resolve(words, on, context, load()))}
+            yield {"id": line.id, **plain(resolve(words, load(), on, context))}
         except CommuniqueError as error:
             yield error_answer(line.id, line.error or error)
 
