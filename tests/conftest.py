@@ -39,11 +39,15 @@ def coding() -> Coding:
         start = TEXT.index(words)
         return document.span(start, start + len(words))
 
-    finland = Entity("entity-1", "state:FIN", "Finland", "state", "FIN", None, None, (Mention(span("Finland"), "name"),))
+    finland = Entity(
+        "entity-1", "state:FIN", "Finland", "state", "FIN", None, None, (Mention(span("Finland"), "name"),)
+    )
     sweden = Entity("entity-2", "state:SWE", "Sweden", "state", "SWE", None, None, (Mention(span("Sweden"), "name"),))
     helsinki = Place(span("Helsinki"), "Helsinki", 658225, 60.17, 24.94, "FIN", "PPLC", 0.9)
     monday = Date(span("Monday"), dt.date(2022, 5, 16), dt.date(2022, 5, 16), "day", "publication")
-    said = Quotation("quotation-1", "entity-1", span("he"), span("said"), (span("“We agree,”"),), "direct", None, None, ())
+    said = Quotation(
+        "quotation-1", "entity-1", span("he"), span("said"), (span("“We agree,”"),), "direct", None, None, ()
+    )
     met = Event(
         "event-1", "CONSULT", None, (), "040", 1, 1.0, True, ("entity-1", "entity-2"), (), (), monday, 0,
         "happened", (), None, span("met"), document.span(0, TEXT.index("“") - 1), None, 0.9, "by hand",

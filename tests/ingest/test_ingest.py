@@ -30,7 +30,13 @@ def test_plain_text_is_never_altered(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("utf-32", "utf-32")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-32", "utf-32"),
+    ],
 )
 def test_encodings_are_told(encoding: str, told: str) -> None:
     text = "The minister arrived in Dakar, Sénégal, on Friday for talks."
@@ -132,7 +138,9 @@ def test_days(value: object) -> None:
     assert day_of(value) == dt.date(2022, 9, 16)
 
 
-@pytest.mark.parametrize("value", ["0000-01-01", "2022-02-30", "16 September", 20220916, ["2022"], "2022", "99999-01-01"])
+@pytest.mark.parametrize(
+    "value", ["0000-01-01", "2022-02-30", "16 September", 20220916, ["2022"], "2022", "99999-01-01"]
+)
 def test_what_is_no_day_is_refused(value: object) -> None:
     with pytest.raises(RequestError, match="YYYY-MM-DD"):
         day_of(value)

@@ -27,7 +27,11 @@ WORLD = load()
 
 @pytest.mark.parametrize(
     ("iso", "first", "last"),
-    [("2005", "2005-01-01", "2005-12-31"), ("2004-02", "2004-02-01", "2004-02-29"), ("2005-07-05", "2005-07-05", "2005-07-05")],
+    [
+        ("2005", "2005-01-01", "2005-12-31"),
+        ("2004-02", "2004-02-01", "2004-02-29"),
+        ("2005-07-05", "2005-07-05", "2005-07-05"),
+    ],
 )
 def test_partial_dates(iso: str, first: str, last: str) -> None:
     partial = Partial(iso)
@@ -65,7 +69,15 @@ def test_an_unknown_name_is_an_error_that_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("organisation", "on", "count"),
-    [("SCO", "2022-09-16", 8), ("SCO", "2023-07-04", 9), ("NATO", "2023-04-03", 30), ("NATO", "2024-03-07", 32), ("EU", "2019-06-01", 28), ("EU", "2021-06-01", 27), ("ShanghaiFive", "1999-01-01", 5)],
+    [
+        ("SCO", "2022-09-16", 8),
+        ("SCO", "2023-07-04", 9),
+        ("NATO", "2023-04-03", 30),
+        ("NATO", "2024-03-07", 32),
+        ("EU", "2019-06-01", 28),
+        ("EU", "2021-06-01", 27),
+        ("ShanghaiFive", "1999-01-01", 5),
+    ],
 )
 def test_members_on_a_day(organisation: str, on: str, count: int) -> None:
     assert len(members(organisation, on=on, status="member")) == count
