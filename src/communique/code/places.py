@@ -1,0 +1,42 @@
+"""The place pass: every toponym, told from people, clubs and adjectives, and where it lies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from communique.code.found import Found
+from communique.code.gazetteer import Entry, alpha3, load
+from communique.code.places_home import home_of
+from communique.code.places_resolve import resolved
+from communique.code.places_tag import Toponym, toponyms
+from communique.read import Reading
+from communique.records import Place
+from communique.world import World
+
+_FEATURES = {"A0": "country", "A1": "division", "A2": "division", "A": "division", "P": "populated place"}
+_CLASSES = {"H": "water", "L": "region", "T": "landform", "S": "site"}
+
+
+def places(reading: Reading, found: Found, world: World) -> Found:
+    """Adds a Place for every toponym, in the order of the text, with the place that it most likely is."""
+    gazetteer = load()
+    tagged = toponyms(reading, found, world, gazetteer)
+    sense = resolved(tagged, gazetteer, home_of(reading.document, gazetteer))
+    return replace(found, places=tuple(_place(reading, t, sense.get(t.key)) for t in tagged))
+
+
+def _place(reading: Reading, toponym: Toponym, sense: tuple[Entry, float] | None) -> Place:
+    span = reading.span(toponym.first, toponym.last)
+    if sense is None:
+        return Place(span, span.words, None, None, None, None, None, round(toponym.sure * 0.5, 3))
+    entry, share = sense
+    return Place(
+        span,
+        entry.name,
+        entry.geonames_id,
+        entry.latitude,
+        entry.longitude,
+        alpha3(entry.country),
+        _FEATURES.get(entry.feature) or _CLASSES.get(entry.feature),
+        round(toponym.sure * share, 3),
+    )

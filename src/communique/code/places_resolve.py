@@ -1,0 +1,190 @@
+"""Which place each toponym of a document is: all of them together, by size, containment and company.
+
+Every name of a document has one sense. A candidate's score is its prior (people, feature class, usual name),
+what the text says outright ("X, Y"; a dateline; the outlet's own region), and how well its country, division
+and surroundings are borne out by the other names, weighted by how sure those are. Two rounds settle it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from communique.code.gazetteer import Entry, Gazetteer, folded
+from communique.code.places_tag import Toponym, abbreviations
+
+ROUNDS = 3
+NEAR_KM = 150.0
+"""Places this near each other support each other."""
+CANDIDATES = 40
+"""Places weighed for a name; the least populous beyond them are left out."""
+_FEATURE = {"A0": 5.5, "A1": 2.6, "A2": 0.6, "A": 3.0, "H": 2.5, "L": 3.5, "T": 2.0, "S": 1.5, "P": 0.0}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The mentions of one name in a document, and what they may be."""
+
+    key: str
+    count: int
+    entries: list[Entry]
+    holders: list[str]
+    scores: list[float]
+    weights: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a report comes from: the outlet's country and division, as far as known."""
+
+    country: str | None = None
+    admin1: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def resolved(
+    toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home = Home()
+) -> Mapping[str, tuple[Entry, float]]:
+    """The place and its share of confidence for each key that has any."""
+    groups = _groups(toponyms)
+    for group in groups:
+        group.scores = [_prior(e, group, home) for e in group.entries]
+        group.weights = _shares(group.scores)
+    for _ in range(ROUNDS):
+        company = _company(groups)
+        points = _points(groups)
+        for group in groups:
+            if len(group.entries) > 1:
+                group.weights = _shares(
+                    [
+                        s + _support(e, group, company) + _nearness(e, group, points)
+                        for s, e in zip(group.scores, group.entries, strict=True)
+                    ]
+                )
+    return {g.key: _best(g) for g in groups}
+
+
+def _groups(toponyms: Sequence[Toponym]) -> list[_Group]:
+    found: dict[str, _Group] = {}
+    for t in toponyms:
+        group = found.get(t.key)
+        if group is None:
+            if not t.entries:
+                continue
+            entries = sorted(t.entries, key=lambda e: -_size(e))[:CANDIDATES]
+            group = found[t.key] = _Group(t.key, 0, entries, [], [], [])
+        group.count += 1
+        if t.inside:
+            group.holders.append(t.inside)
+    return list(found.values())
+
+
+def _size(e: Entry) -> float:
+    return math.log10(e.people + 10) + _FEATURE.get(e.feature, 0.0)
+
+
+def _prior(e: Entry, group: _Group, home: Home) -> float:
+    score = 1.0 * math.log10(e.people + 100) + _FEATURE.get(e.feature, 0.0)
+    if e.alternate:
+        score -= 1.5
+    score += sum(6.0 for h in group.holders if _holds(h, e))
+    if home.country is not None and home.country == e.country:
+        score += 1.0
+        if home.admin1 is not None and home.admin1 == e.admin1:
+            score += 1.5
+    if home.latitude is not None and home.longitude is not None:
+        score += 3.0 * math.exp(-_km(e, home.latitude, home.longitude) / NEAR_KM)
+    return score
+
+
+def _holds(holder: str, e: Entry) -> bool:
+    """Whether a named country or division holds a place."""
+    if holder in abbreviations():
+        country, admin1, _ = abbreviations()[holder]
+        return e.country == country and e.admin1 == admin1 and e.feature != "A1"
+    from communique.code.gazetteer import load
+
+    return any(
+        h.country == e.country and (h.feature == "A0" or h.admin1 == e.admin1)
+        for h in load().lookup(holder)
+        if h.feature in ("A0", "A1", "A2", "A", "L") and h != e
+    ) and folded(holder) != folded(e.name)
+
+
+def _shares(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    raised = [math.exp(1.2 * (s - top)) for s in scores]
+    total = sum(raised)
+    return [r / total for r in raised]
+
+
+Company = tuple[Mapping[str, float], Mapping[tuple[str, str], float], Mapping[str, Mapping[str, float]]]
+
+
+def _company(groups: Sequence[_Group]) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """How much of the document's weight lies in each country and each division."""
+    countries: dict[str, float] = defaultdict(float)
+    divisions: dict[tuple[str, str], float] = defaultdict(float)
+    for group in groups:
+        mass = math.sqrt(group.count)
+        for e, w in zip(group.entries, group.weights, strict=True):
+            if e.country:
+                countries[e.country] += w * mass
+                if e.admin1:
+                    divisions[e.country, e.admin1] += w * mass
+    return countries, divisions
+
+
+def _support(
+    e: Entry, group: _Group, company: tuple[Mapping[str, float], Mapping[tuple[str, str], float]]
+) -> float:
+    """How the other names bear a candidate's country and division out; its own weight is taken off."""
+    if e.country is None:
+        return 0.0
+    countries, divisions = company
+    mass = math.sqrt(group.count)
+    own = sum(w for o, w in zip(group.entries, group.weights, strict=True) if o.country == e.country) * mass
+    score = 1.6 * math.log1p(max(0.0, countries.get(e.country, 0.0) - own))
+    if e.admin1 and e.feature != "A1":
+        same = sum(
+            w
+            for o, w in zip(group.entries, group.weights, strict=True)
+            if (o.country, o.admin1) == (e.country, e.admin1)
+        )
+        score += 2.2 * math.log1p(max(0.0, divisions.get((e.country, e.admin1), 0.0) - same * mass))
+    return score
+
+
+def _points(groups: Sequence[_Group]) -> list[tuple[str, Entry, float]]:
+    """The likeliest place of each name, where it is a point on the map rather than a country."""
+    found = []
+    for group in groups:
+        weight = max(group.weights)
+        e = group.entries[group.weights.index(weight)]
+        if e.feature in ("P", "A2", "S", "T") and weight > 0.4:
+            found.append((group.key, e, weight))
+    return found[:40]
+
+
+def _nearness(e: Entry, group: _Group, points: Sequence[tuple[str, Entry, float]]) -> float:
+    if e.feature in ("A0", "L", "A"):
+        return 0.0
+    total = 0.0
+    for key, other, weight in points:
+        if key != group.key and abs(other.latitude - e.latitude) < 3.0:
+            total += weight * math.exp(-_km(e, other.latitude, other.longitude) / NEAR_KM)
+    return 1.2 * math.log1p(total)
+
+
+def _km(e: Entry, latitude: float, longitude: float) -> float:
+    """Distance on a flat map: good enough to tell near from far."""
+    x = (e.longitude - longitude + 180) % 360 - 180
+    return 111.2 * math.hypot(e.latitude - latitude, x * math.cos(math.radians(latitude)))
+
+
+def _best(group: _Group) -> tuple[Entry, float]:
+    weight = max(group.weights)
+    return group.entries[group.weights.index(weight)], weight
