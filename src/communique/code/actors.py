@@ -10,10 +10,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from communique.code.bodies import Body, body_named, scan_bodies
-from communique.code.gazetteer import Entry
-from communique.code.gazetteer import load as gazetteer
 from communique.code.names import country_of, title_of, valid_forms
 from communique.code.people import bearer, facts
+from communique.code.places_of import place_country
 from communique.code.roles import FORMER, Role, role_ending, role_of, sector_of
 from communique.records import EntityKind
 from communique.world import Form, World
@@ -223,29 +222,6 @@ def _places(words: Sequence[str], lower: Sequence[str], world: World) -> Iterato
                 if country:
                     yield _Part(i, i + size - 1, country, None, " ".join(run))
                     return
-
-
-LARGE = 150_000
-"""Fewest people of a town whose name alone tells a country: below, namesakes mislead more than they help."""
-
-
-@lru_cache(maxsize=10_000)
-def place_country(name: str, world: World) -> str | None:
-    """The country of the largest place of that name, if it is a division or a large town."""
-    entries = [e for e in gazetteer().lookup(name) if e.country and (e.feature in ("A0", "A1") or e.people >= LARGE)]
-    if not entries:
-        return None
-    best = max(entries, key=lambda e: (not e.alternate, e.people + 500_000 * (e.feature == "A1")))
-    return _iso3(best, world)
-
-
-def _iso3(entry: Entry, world: World) -> str | None:
-    return _alpha3(world).get(entry.country or "")
-
-
-@lru_cache(maxsize=4)
-def _alpha3(world: World) -> dict[str, str]:
-    return {s.iso2: s.iso3 for s in world.states.values() if s.iso2 and s.iso3 and s.to is None}
 
 
 def _country(lower: Sequence[str], parts: Sequence[_Part], cut: int, role: Role | None) -> tuple[str | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast, get_args
 
@@ -18,12 +18,13 @@ _WORD = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body of the project's own table, with its country and PLOVER sector where it has one."""
+    """A body or region of the project's own tables, with its country and PLOVER sector where it has one."""
 
     name: str
     kind: EntityKind
     country: str | None
     sector: str | None
+    adjective: bool = False
 
 
 @cache
@@ -38,6 +39,11 @@ def bodies() -> Mapping[str, Body]:
             if form in found:
                 raise row.fault(f"{form!r} stands in the table twice")
             found[form] = body
+    for row in table("regions", "name", "adjective", "country", "note"):
+        region = Body(row["name"], "place", row["country"] or None, None)
+        found.setdefault(row["name"], region)
+        if row["adjective"]:
+            found.setdefault(row["adjective"], replace(region, adjective=True))
     return found
 
 

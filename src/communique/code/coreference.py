@@ -81,6 +81,8 @@ class Linker:
         if spot.same_as is not None:
             self.put(spot.same_as)
         found = self._find(spot)
+        if spot.same_as is not None and spot.how == "alias" and found:
+            self.by_name[spot.name.casefold()] = found[0]
         if spot.key and found:
             self.by_key.setdefault(spot.key, found[0])
         for cluster in found:
@@ -158,6 +160,7 @@ class Linker:
         if cluster is None:
             cluster = self.new(spot)
             self.by_name[name] = cluster
+            self.by_name.setdefault(_initials(spot.name), cluster)
         return cluster
 
     # ------------------------------------------------------------ descriptions
@@ -194,7 +197,7 @@ class Linker:
                 if spot.noun in ("country", "nation", "state"):
                     return cluster
             elif spot.kind == "organisation" and cluster.kind == "organisation" and _agrees(spot, cluster):
-                if spot.noun in cluster.nouns or _is_called(cluster, spot.noun):
+                if spot.noun in cluster.nouns or _is_called(cluster, spot.noun) or _is_sort(cluster, spot):
                     return cluster
         return self._leader(spot) if spot.kind == "person" and spot.noun == "leader" and spot.country else None
 
@@ -286,6 +289,17 @@ def _agrees(spot: Spot, cluster: Cluster) -> bool:
     if spot.plural != cluster.plural:
         return False
     return spot.gender is None or cluster.gender in (None, spot.gender)
+
+
+def _initials(name: str) -> str:
+    """The initials of a name's capitals, folded; the name itself where there are fewer than three."""
+    found = "".join(w[0] for w in name.split() if w[0].isupper())
+    return found.casefold() if len(found) > 2 else name.casefold()
+
+
+def _is_sort(cluster: Cluster, spot: Spot) -> bool:
+    """Whether a named body is of the sector that "the party", "the newspaper" says."""
+    return cluster.named and spot.sector in ("PTY", "BUS", "JRN", "EDU", "JUD") and cluster.sector == spot.sector
 
 
 def _is_bloc(cluster: Cluster, noun: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from communique.code.names import country_of, head_of, person_spot, title_of, words
+from communique.code.names import country_of, head_of, list_of, person_spot, title_of, words
 from communique.code.roles import Role, is_plural, role_ending, role_of, sector_of
 from communique.code.spots import Spot
 from communique.read import Reading, Token
@@ -76,10 +76,34 @@ def _part_of_name(tokens: Sequence[Token], at: int, names: Names) -> bool:
         return False
     if t.text == "-" and at + 1 < len(tokens):
         return tokens[at - 1].end == t.start and tokens[at + 1].start == t.end and tokens[at - 1].pos == "PROPN"
+    if t.lower in list_of("event"):
+        return False
     return t.pos == "PROPN" and t.text[:1].isupper() and not t.text.isupper() and role_of(t.lower) is None
 
 
-def _take_title(reading: Reading, names: Names, spot: Spot) -> range:
+def _title_body(reading: Reading, names: dict[int, Spot], run: range, role_at: int) -> None:
+    """A body that only its place before a role gives away: "Spicejet Chairman Ajay Singh"."""
+    tokens = reading.tokens
+    last = first = role_at
+    while first - 1 >= run.start and _names_body(tokens[first - 1], names):
+        first -= 1
+    if first < last:
+        name = words(reading, first, last - 1)
+        body = Spot(first, last - 1, last - 1, "name", "organisation", name, definite=True)
+        names.update((i, body) for i in range(first, last))
+
+
+def _names_body(token: Token, names: Names) -> bool:
+    return (
+        token.pos == "PROPN"
+        and token.text[:1].isupper()
+        and token.i not in names
+        and role_of(token.lower) is None
+        and title_of(token.lower) is None
+    )
+
+
+def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
     """Attach the title before a name to it; gives the tokens taken."""
     tokens = reading.tokens
     first = _title_start(tokens, names, spot.first)
@@ -91,6 +115,9 @@ def _take_title(reading: Reading, names: Names, spot: Spot) -> range:
         _take_nationality(names, spot, run)
         return range(0)
     role = _title_role(lower, at)
+    if role.words.rpartition(" ")[2] in list_of("private"):
+        ending = role_ending(lower, at)
+        _title_body(reading, names, run, first + (ending[0] if ending else at))
     spot.title = (run.start, run.stop - 1)
     spot.role = words(reading, run.start, run.stop - 1)
     spot.noun = role.words.rpartition(" ")[2]
@@ -113,7 +140,10 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
     t = tokens[at]
     over = names.get(at)
     if over is not None and over.kind == "person":
-        return False
+        role = role_of(tokens[over.last + 1].lower) if over.last + 1 < stop else None
+        if role is None or role_noun(role) not in list_of("private") or over.size > 2 or over.title or over.ref:
+            return False
+        over.kind = "organisation"
     if t.lower in ("of", "for", "the", "and"):
         return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
     if t.text in ("-", "'s", "’s") or t.lower in ("then", "ex"):
@@ -162,7 +192,7 @@ def _take_nationality(names: Names, spot: Spot, run: range) -> None:
 
 
 def _description(
-    reading: Reading, names: Names, lower: Sequence[str], first: int, last: int, role: Role
+    reading: Reading, names: dict[int, Spot], lower: Sequence[str], first: int, last: int, role: Role
 ) -> Spot | None:
     tokens = reading.tokens
     head = tokens[head_of(tokens, first, last)]
@@ -248,7 +278,7 @@ def _affiliate(names: Names, spot: Spot, run: range, role: Role, before: Sequenc
 
 
 def _attached(
-    reading: Reading, names: Names, spot: Spot, head: Token, role: Role, before: Sequence[str]
+    reading: Reading, names: dict[int, Spot], spot: Spot, head: Token, role: Role, before: Sequence[str]
 ) -> None:
     """Take country, sector and reach from "of the X", "to the X", "in X" after the head."""
     for prep in head.kids("prep"):
@@ -256,6 +286,8 @@ def _attached(
         if body is None or prep.i < head.i or prep.i - spot.last > 1:
             continue
         over = _right_after(names, prep) or names.get(body.i)
+        if over is None and prep.lower in ("of", "at", "for") and role_noun(role) in list_of("private"):
+            over = _unnamed_body(reading, names, prep)
         if prep.lower in ("of", "for", "at", "with", "from") and over is not None:
             spot.country = spot.country or over.country
             if over.kind in ("organisation", "group") and not role.own:
@@ -271,6 +303,21 @@ def _attached(
             spot.last = max(spot.last, max(t.i for t in body.subtree()))
             inner = [names[t.i] for t in body.subtree() if t.i in names]
             spot.country = spot.country or next((s.country for s in inner if s.country), None)
+
+
+def _unnamed_body(reading: Reading, names: dict[int, Spot], prep: Token) -> Spot | None:
+    """A body that only "director of the ..." before its capitals gives away."""
+    tokens, first = reading.tokens, prep.i + 1
+    if first < len(tokens) and tokens[first].lower == "the":
+        first += 1
+    last = first
+    while last < len(tokens) and _names_body(tokens[last], names) and tokens[last].sent == prep.sent:
+        last += 1
+    if last == first:
+        return None
+    body = Spot(first, last - 1, last - 1, "name", "organisation", words(reading, first, last - 1), definite=True)
+    names.update((i, body) for i in range(first, last))
+    return body
 
 
 def _right_after(names: Names, prep: Token) -> Spot | None:

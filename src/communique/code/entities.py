@@ -9,9 +9,9 @@ from communique.code.people import NOTHING, bearer, facts
 from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
-from communique.code.names import name_spots, names_by_token
+from communique.code.names import WHERE, name_spots, names_by_token
 from communique.code.spots import Spot
-from communique.read import Reading
+from communique.read import Reading, Token
 from communique.records import Entity, Mention, content_id
 from communique.world import World
 
@@ -33,7 +33,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     _nest(spots)
     linker = Linker(reading)
     for spot in spots:
-        if spot.key != "where":
+        if spot.key != WHERE:
             linker.put(spot)
     _inherit(reading, linker.clusters)
     return _assembled(reading, found, world, linker)
@@ -47,10 +47,7 @@ def _pronouns(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
                     yield Spot(token.i, token.i, token.i, "pronoun", "other", token.text)
 
 
-def _pleonastic(word: str, token: object) -> bool:
-    from communique.read import Token
-
-    assert isinstance(token, Token)
+def _pleonastic(word: str, token: Token) -> bool:
     if word != "it" or token.dep != "nsubj":
         return False
     verb = token.head
@@ -65,24 +62,57 @@ def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) ->
     for spot in spots:
         if spot.how != "description" or spot.plural:
             continue
-        token = reading.tokens[spot.head]
-        other = heads.get(token.head.i) if token.dep == "appos" else None
-        if other is None:
-            other = next((heads[c.i] for c in token.kids("appos") if c.i in heads), None)
-        if other is None and token.dep in ("compound", "nmod"):
-            other = heads.get(token.head.i)
-        if other is not None and _same_kind(spot, other):
+        other = _beside(reading, spot, names) or _in_apposition(reading.tokens[spot.head], heads)
+        if other is not None and other is not spot and _same_kind(spot, other):
             spot.same_as = other
             _exchange(spot, other)
+    for spot in spots:
+        _joined(reading, spot, heads)
+
+
+def _in_apposition(token: Token, heads: dict[int, Spot]) -> Spot | None:
+    if token.dep == "appos" and token.head.i in heads:
+        return heads[token.head.i]
+    below = next((heads[c.i] for c in token.kids("appos") if c.i in heads), None)
+    if below is None and token.dep in ("compound", "nmod"):
+        return heads.get(token.head.i)
+    return below
+
+
+def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None:
+    """The name between commas right after a description ("the head of the SSC, Mohammed Suweysi, said")."""
+    tokens, at = reading.tokens, spot.last + 1
+    if spot.kind != "person" or at + 1 >= len(tokens) or tokens[at].text != ",":
+        return None
+    name = names.get(at + 1)
+    if name is None or name.kind != "person" or name.title is not None or name.first != at + 1:
+        return None
+    closed = name.last + 1 >= len(tokens) or tokens[name.last + 1].text in (",", ".", ";", ")", "-", "–")
+    return name if closed and tokens[name.first].sent == tokens[spot.head].sent else None
+
+
+def _joined(reading: Reading, spot: Spot, heads: dict[int, Spot]) -> None:
+    """ "X, president and chief executive of Y": the second role is X's too when it has no article of its own."""
+    token = reading.tokens[spot.head]
+    first = heads.get(token.head.i) if token.dep == "conj" else None
+    if first is None or spot.same_as is not None or first.same_as is None or first.how != "description":
+        return
+    if spot.kind == first.kind == "person" and spot.how == "description" and not spot.definite:
+        if not any(c.dep == "det" for c in token.children):
+            spot.same_as = first.same_as
 
 
 def _same_kind(spot: Spot, other: Spot) -> bool:
     if other.how == "description" or other.plural:
         return False
+    if spot.kind == "person" and not other.key and not other.ref and other.kind in ("organisation", "place"):
+        return other.sector is None and " " in other.name
     return spot.kind == other.kind or (spot.kind == "organisation" and other.kind in ("organisation", "place") and not other.ref)
 
 
 def _exchange(spot: Spot, other: Spot) -> None:
+    if spot.kind == "person":
+        other.kind, other.key = "person", other.ref or ""
     other.country = other.country or spot.country
     other.sector = spot.sector or other.sector if other.kind == "person" else other.sector or spot.sector
     other.role = other.role or spot.role
@@ -127,9 +157,17 @@ def _inherit(reading: Reading, clusters: Sequence[Cluster]) -> None:
         return
     (top, n), total = counts.most_common(1)[0], sum(counts.values())
     for cluster in clusters:
-        if cluster.country is None and not cluster.named and any(stately(s) and (s.definite or s.plural) for s in cluster.spots):
-            if 2 * n > total:
-                cluster.country = top
+        if cluster.country is None and 2 * n > total and _servant(cluster):
+            cluster.country = top
+
+
+def _servant(cluster: Cluster) -> bool:
+    if cluster.named:
+        return any(s.title is not None and s.sector == "GOV" and s.noun in _HIGH for s in cluster.spots)
+    return any(stately(s) and (s.definite or s.plural) for s in cluster.spots)
+
+
+_HIGH = frozenset({"president", "minister", "chancellor", "premier"})
 
 
 # ---------------------------------------------------------------- records

@@ -11,12 +11,16 @@ from communique.code.bodies import Body, scan_bodies
 from communique.code.lexicon import table
 from communique.code.metonyms import use_of
 from communique.code.roles import role_of, sector_of
+from communique.code.places_of import place_country
 from communique.code.spots import Spot
 from communique.read import Name, Reading, Token
 from communique.world import Form, World, holds
 
 COVERS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LOC", "FAC"})
 """Labels of names that are no actors; a capital inside one is none either."""
+
+WHERE = "where"
+"""The key of spots that only say where: they lend their country to what stands beside them, and are no actors."""
 
 SKIPPED = frozenset({"boilerplate", "byline"})
 
@@ -37,7 +41,8 @@ class Hit:
     @property
     def rank(self) -> tuple[int, int, int]:
         """Order of preference: longer first, then own tables, then the reference, then the recogniser."""
-        return (self.first - self.last, 0 if self.body else 1 if self.forms else 2, self.first)
+        order = 0 if self.body else 1 if self.forms else 3 if self.label == "ACRONYM" else 2
+        return (self.first - self.last, order, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
     preferred = {f.ref for h in kept for f in h.forms if len({x.ref for x in h.forms}) == 1}
     found = []
     for hit in kept:
-        spot = _spot(reading, hit, preferred)
+        spot = _spot(reading, hit, preferred, world)
         if spot is not None:
             if spot.country is None and spot.kind == "organisation":
                 spot.country = _country_inside(hit, known)
@@ -127,6 +132,7 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
             yield Hit(first, last, body=body)
     for name in reading.names:
         yield from _recognised(reading, name)
+    yield from _acronyms(reading)
 
 
 def _read(reading: Reading, token: Token) -> bool:
@@ -166,9 +172,41 @@ def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple
     while last > first and (tokens[last].pos in ("ADP", "DET", "PUNCT", "CCONJ", "VERB") or not tokens[last].text[:1].isalnum()):
         last -= 1
     if label == "PERSON":
-        while first < last and (role_of(tokens[first].lower) or title_of(tokens[first].lower)):
+        inner = [i for i in range(first, last) if _cuts_name(tokens[i])]
+        first = inner[-1] + 1 if inner else first
+        while first < last and _is_title(tokens[first]):
             first += 1
     return first, last
+
+
+def _is_title(token: Token) -> bool:
+    role = role_of(token.lower)
+    return title_of(token.lower) is not None or (role is not None and role.office)
+
+
+def _cuts_name(token: Token) -> bool:
+    """Whether a word inside a recognised person's name is a title: "Adidas CEO Herbert Hainer"."""
+    role = role_of(token.lower)
+    return role is not None and role.kind == "person" and role.office and token.lower not in ("king", "major", "prince")
+
+
+def _acronyms(reading: Reading) -> Iterator[Hit]:
+    """Words in capitals that act and that nobody recognised: bodies under their initials."""
+    for t in reading.tokens:
+        if not (t.text.isupper() and t.pos == "PROPN" and 3 <= len(t.text) <= 7 and t.text.isalpha()):
+            continue
+        article = t.i > 0 and reading.tokens[t.i - 1].lower == "the"
+        if (article or t.dep in _ACTING) and t.text not in list_of("no_body") and not _shouted(reading, t):
+            yield Hit(t.i, t.i, label="ACRONYM")
+
+
+_ACTING = frozenset({"nsubj", "nsubjpass", "pobj", "poss", "compound"})
+
+
+def _shouted(reading: Reading, token: Token) -> bool:
+    """Whether the words beside are in capitals too, as in a heading or a dateline."""
+    near = reading.tokens[max(0, token.i - 2) : token.i + 3]
+    return sum(t.text.isupper() and len(t.text) > 1 for t in near) > 1 or not _read(reading, token) or _in_dateline(reading, token)
 
 
 # ---------------------------------------------------------------- one hit to one spot
@@ -187,18 +225,27 @@ def words(reading: Reading, first: int, last: int) -> str:
     return " ".join(reading.text[reading.tokens[first].start : reading.tokens[last].end].split())
 
 
-def _spot(reading: Reading, hit: Hit, preferred: set[str]) -> Spot | None:
+def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot | None:
     if hit.body is not None:
         return _body_spot(reading, hit, hit.body)
     if hit.forms:
         return _form_spot(reading, hit, preferred)
     if hit.label == "PERSON":
         return person_spot(reading, hit.first, hit.last)
-    if hit.label == "ORG":
+    if hit.label in ("ORG", "GPE") and _like_person(reading, hit):
+        return person_spot(reading, hit.first, hit.last)
+    if hit.label in ("ORG", "ACRONYM"):
         return _organisation_spot(reading, hit)
     if hit.label in ("GPE", "NORP"):
-        return _other_spot(reading, hit)
+        return _other_spot(reading, hit, world)
     return None
+
+
+def _like_person(reading: Reading, hit: Hit) -> bool:
+    """Whether a name of two or three words begins with a first name, whatever the recogniser says."""
+    run = reading.tokens[hit.first : hit.last + 1]
+    plain = all(t.text[:1].isupper() and t.text.isalpha() for t in run)
+    return 2 <= len(run) <= 3 and plain and first_name_gender(run[0].text) is not None and role_of(run[-1].lower) is None
 
 
 def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
@@ -206,6 +253,8 @@ def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
     said = words(reading, hit.first, hit.last)
     if hit.first == hit.last and _part_of_longer(reading.tokens, hit.first):
         return None
+    if body.kind == "place":
+        return _region_spot(reading, hit, body, head)
     if body.sector is None and body.country is None and use_of(reading.tokens[head]) == "where":
         return None
     how = "name" if said == body.name else "alias"
@@ -213,6 +262,18 @@ def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
     return Spot(
         hit.first, hit.last, head, how, body.kind, body.name, f"body:{body.name}", None,
         body.country, body.sector, plural=plural, definite=True,
+    )  # fmt: skip
+
+
+def _region_spot(reading: Reading, hit: Hit, body: Body, head: int) -> Spot | None:
+    token = reading.tokens[head]
+    attributive = token.dep in ("amod", "compound", "nmod")
+    if body.adjective and not attributive:
+        return None
+    key = f"place:{body.name}" if attributive or use_of(token) != "where" else WHERE
+    how = "alias" if body.adjective else "name"
+    return Spot(
+        hit.first, hit.last, head, how, "place", body.name, key, None, body.country, definite=True, adjective=attributive
     )  # fmt: skip
 
 
@@ -263,10 +324,9 @@ def _seat_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
             hit.first, hit.last, head, "metonym", "state", form.ref, form.ref, form.ref, country_of(form.ref),
             definite=True, adjective=token.dep in ("compound", "amod", "nmod"),
         )  # fmt: skip
-    if use == "place":
-        name = words(reading, hit.first, hit.last)
-        return Spot(hit.first, hit.last, head, "name", "place", name, f"place:{name}", None, country_of(form.ref))
-    return None
+    name = words(reading, hit.first, hit.last)
+    key = f"place:{name}" if use == "place" else WHERE
+    return Spot(hit.first, hit.last, head, "name", "place", name, key, None, country_of(form.ref))
 
 
 def _followed_by_state(reading: Reading, hit: Hit) -> bool:
@@ -358,7 +418,7 @@ def _generic(token: Token) -> bool:
     return role_of(token.lower) is not None
 
 
-def _other_spot(reading: Reading, hit: Hit) -> Spot | None:
+def _other_spot(reading: Reading, hit: Hit, world: World) -> Spot | None:
     """A place or people that neither the reference nor the own tables know."""
     head = head_of(reading.tokens, hit.first, hit.last)
     token, name = reading.tokens[head], words(reading, hit.first, hit.last)
@@ -366,9 +426,11 @@ def _other_spot(reading: Reading, hit: Hit) -> Spot | None:
         if token.tag not in ("NNS", "NNPS") or role_of(token.lower):
             return None
         return Spot(hit.first, hit.last, head, "name", "group", name, f"group:{name}", plural=True, definite=True)
-    if role_of(token.lower) or use_of(token) == "where":
+    if role_of(token.lower):
         return None
-    return Spot(hit.first, hit.last, head, "name", "place", name, f"place:{name}", definite=True)
+    country = place_country(name, world)
+    key = f"place:{name}" if use_of(token) != "where" else WHERE
+    return Spot(hit.first, hit.last, head, "name", "place", name, key, None, country, definite=True)
 
 
 def names_by_token(spots: Iterable[Spot]) -> dict[int, Spot]:

@@ -9,7 +9,7 @@ from functools import cache
 
 from communique.code.found import Found
 from communique.code.lexicon import table
-from communique.code.names import title_of
+from communique.code.names import list_of, title_of
 from communique.code.roles import Role, role_ending, role_of
 from communique.read import Reading, Token
 from communique.records import Entity, Office, Tense, content_id
@@ -35,7 +35,7 @@ class Claim:
 
 def offices(reading: Reading, found: Found, world: World) -> Found:
     """Add the offices of a reading's people."""
-    at_start = _named_at(reading, found)
+    at_start = named_at(reading, found)
     records = []
     for claim in _claims(reading, found):
         of = _body(reading, found, at_start, claim)
@@ -43,8 +43,8 @@ def offices(reading: Reading, found: Found, world: World) -> Found:
     return replace(found, offices=tuple(_kept(records)))
 
 
-def _named_at(reading: Reading, found: Found) -> dict[int, tuple[Entity, int]]:
-    """The entity named at a token and the last token of its name, by the first token's index."""
+def named_at(reading: Reading, found: Found) -> dict[int, tuple[Entity, int]]:
+    """The entity named at a token and the last token of its name, by the index of its first token."""
     starts = {t.start: t.i for t in reading.tokens}
     ends = {t.end: t.i for t in reading.tokens}
     named: dict[int, tuple[Entity, int]] = {}
@@ -72,6 +72,8 @@ def _claims(reading: Reading, found: Found) -> Iterator[Claim]:
             continue
         start, role = ending
         done = start
+        if at + 1 < len(tokens) and tokens[at + 1].text == ":":
+            continue
         claim = _claim(reading, found, lower, start, at, role)
         if claim is not None:
             yield claim
@@ -223,7 +225,9 @@ def tense_of(before: Iterable[str], after: Iterable[str] = ()) -> Tense:
 
 def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> Entity | None:
     tokens = reading.tokens
-    after = _after(reading, found, at_start, claim)
+    after = _after(reading, found, at_start, claim, claim.stop + 1) or _after(
+        reading, found, at_start, claim, claim.last + 1
+    )
     if after is not None:
         return after
     for i in range(claim.start - 1, claim.first - 2, -1):
@@ -233,23 +237,38 @@ def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, i
         if tokens[i].dep == "poss" and tokens[i].sent == tokens[claim.start].sent:
             owners = [e for e in found.at(tokens[i]) if e.kind in ("state", "organisation")]
             return owners[0] if len(owners) == 1 else None
+    if claim.role.words.rpartition(" ")[2] in list_of("board") or claim.role.words == "chief executive":
+        return _nearest_body(reading, found, at_start, claim)
     return _own_state(found, claim)
 
 
-def _after(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> Entity | None:
+def _nearest_body(
+    reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim
+) -> Entity | None:
+    """The organisation named last before "chief executive X", in the same sentence or the one before."""
+    tokens = reading.tokens
+    for i in range(claim.first - 1, -1, -1):
+        if tokens[claim.start].sent - tokens[i].sent > 1:
+            return None
+        if i in at_start and at_start[i][0].kind == "organisation" and at_start[i][0].sector in (None, "BUS", "SOC", "EDU"):
+            return at_start[i][0]
+    return None
+
+
+def _after(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim, at: int) -> Entity | None:
     """The body of "president of X", "head of the X"; "ambassador to X" is of the sender, not of X."""
-    tokens, at = reading.tokens, claim.stop + 1
+    tokens = reading.tokens
     if at + 1 >= len(tokens) or tokens[at].lower not in _OF or tokens[at].sent != tokens[claim.stop].sent:
         return None
     if tokens[at].lower in ("to", "in") or claim.role.words.endswith(("ambassador", "envoy")):
         return None
-    for i in range(at + 1, min(at + 7, len(tokens))):
+    for i in range(at + 1, min(at + 9, len(tokens))):
         if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ"):
             return None
         if i in at_start and at_start[i][0].id != claim.person.id:
             return at_start[i][0]
         bodies = [e for e in (found.by_id[x] for x in found.heads.get(i, ())) if e.kind == "organisation"]
-        if bodies:
+        if bodies and i + 1 not in at_start:
             return bodies[0]
     return None
 
@@ -257,6 +276,8 @@ def _after(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, 
 def _own_state(found: Found, claim: Claim) -> Entity | None:
     """The person's own state, for an office of a state, where the report speaks of that state."""
     if claim.role.sector not in _STATE_SERVANT or claim.person.country is None:
+        return None
+    if claim.role.words in ("premier", "governor", "chief minister", "first minister", "mayor", "secretary"):
         return None
     wanted = f"state:{claim.person.country}"
     return next((e for e in found.entities if e.ref == wanted), None)
