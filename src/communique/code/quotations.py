@@ -1,0 +1,232 @@
+"""The quotation pass: who is reported to have said, thought or meant to do what, in which words, and through whom."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from communique.code.found import Found
+from communique.code.quotations_clauses import indirect
+from communique.code.quotations_marks import direct
+from communique.code.quotations_spans import Marks, Range, Saying
+from communique.read import Quoted, Reading, Token
+from communique.records import Date, Quotation, QuotationKind, Span, content_id
+from communique.world import World
+
+ACTORS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
+PERSONAL = frozenset("he she they we i you who".split())
+
+
+def quotations(reading: Reading, found: Found, world: World) -> Found:
+    """What was found with the quotations of the reading added."""
+    marks = Marks(reading.quoted)
+    mentions = sorted((m.span.start, m.span.end, e.id) for e in found.entities for m in e.mentions)
+    last: str | None = None
+    records: dict[str, Quotation] = {}
+    for saying in sayings_of(reading, found):
+        record = _record(reading, found, saying, marks, mentions, last)
+        records.setdefault(record.id, record)
+        last = record.speaker or last
+    return replace(found, quotations=tuple(records.values()))
+
+
+def sayings_of(reading: Reading, found: Found) -> list[Saying]:
+    """The attributions of a reading in the order of the text, none inside the content of another."""
+    marks = Marks(reading.quoted)
+    spoken = direct(reading, marks)
+    used = frozenset(s.verb.i for s in spoken.sayings if s.verb is not None)
+    told = list(indirect(reading, marks, used, lambda t: _acts(t, found)))
+    every = sorted([*spoken.sayings, *told], key=_place)
+    _adopt(reading, every, spoken.orphans)
+    return _outermost(_through(every, found))
+
+
+def _place(saying: Saying) -> int:
+    return min(s for s, _ in (*saying.content, *([saying.cue] if saying.cue else [])))
+
+
+def _acts(token: Token, found: Found) -> bool:
+    """Whether a token heads somebody who can hold a view."""
+    if token.ent in ACTORS or token.lower in PERSONAL:
+        return True
+    return any(e.kind in ("state", "organisation", "person", "group") for e in found.at(token))
+
+
+def _adopt(reading: Reading, sayings: Sequence[Saying], orphans: Sequence[Quoted]) -> None:
+    """Give quotations without a cue to the attribution that ends right before them."""
+    ends = sorted((_end(reading, s), i) for i, s in enumerate(sayings))
+    heirs: dict[int, Saying] = {}
+    for one in orphans:
+        at = _end_of_words(reading.text, one.start)
+        index = bisect_right(ends, (at, len(sayings))) - 1
+        saying = heirs.get(at)
+        if saying is None and index >= 0 and ends[index][0] >= at - 1:
+            saying = sayings[ends[index][1]]
+        if saying is not None:
+            saying.content.append((one.start, one.end))
+            heirs[one.end] = saying
+
+
+def _end_of_words(text: str, start: int) -> int:
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    return start
+
+
+def _end(reading: Reading, saying: Saying) -> int:
+    """Where the last sentence of an attribution ends."""
+    spans = [*saying.content, *([saying.cue] if saying.cue else [])]
+    end = max(e for _, e in spans)
+    tokens = reading.tokens_in(end - 1, end)
+    return max(end, reading.sentence_of(tokens[0]).end) if tokens else end
+
+
+def _through(sayings: list[Saying], found: Found) -> list[Saying]:
+    """Attributions that only pass another on made the outlet of that other.
+
+    "According to Tass, Iran has said ..." and "AP reported that the envoy noted ...".
+    """
+    by_verb = {s.verb.i: s for s in sayings if s.verb is not None and not _is_adverbial(s)}
+    kept = []
+    for saying in sayings:
+        inner = _passed_on(saying, by_verb, found)
+        if inner is not None and inner is not saying and inner.through is None:
+            inner.through = saying.speaker
+        else:
+            kept.append(saying)
+    return kept
+
+
+def _passed_on(saying: Saying, by_verb: dict[int, Saying], found: Found) -> Saying | None:
+    if saying.verb is None:
+        return None
+    if _is_adverbial(saying):
+        return by_verb.get(saying.verb.i)
+    clause = saying.verb.kid("ccomp")
+    inner = by_verb.get(clause.i) if clause is not None else None
+    if inner is None or inner.speaker is None or not _reports(saying, found):
+        return None
+    return inner
+
+
+def _reports(saying: Saying, found: Found) -> bool:
+    """Whether whoever speaks is a medium that reports the words of others."""
+    if saying.speaker is None or saying.verb is None:
+        return False
+    if any(e.sector == "JRN" for e in found.at(saying.speaker)):
+        return True
+    return saying.verb.lemma == "report" and saying.speaker.pos == "PROPN" and saying.speaker.ent != "PERSON"
+
+
+def _is_adverbial(saying: Saying) -> bool:
+    return saying.entry is not None and "source" in saying.entry.frames
+
+
+def _outermost(sayings: Iterable[Saying]) -> list[Saying]:
+    """The attributions whose cue does not stand inside the content of another."""
+    every = list(sayings)
+    covers = sorted(r for s in every for r in s.content)
+    starts = [s for s, _ in covers]
+    furthest: list[int] = []
+    for _, end in covers:
+        furthest.append(max(end, furthest[-1] if furthest else 0))
+    return [s for s in every if s.cue is None or not _covered(s.cue, starts, furthest)]
+
+
+def _covered(cue: Range, starts: list[int], furthest: list[int]) -> bool:
+    index = bisect_right(starts, cue[0]) - 1
+    return index >= 0 and furthest[index] >= cue[1]
+
+
+def _record(
+    reading: Reading,
+    found: Found,
+    saying: Saying,
+    marks: Marks,
+    mentions: Sequence[tuple[int, int, str]],
+    last: str | None,
+) -> Quotation:
+    document = reading.document
+    content = tuple(document.span(s, e) for s, e in sorted(saying.content))
+    source = document.span(*saying.source) if saying.source else None
+    cue = document.span(*saying.cue) if saying.cue else None
+    return Quotation(
+        content_id("quotation", document.id, [source, cue, *content]),
+        _speaker(found, saying.speaker, last),
+        source,
+        cue,
+        content,
+        _kind(marks, content),
+        _entity(found, saying.through),
+        _when(reading, found, saying),
+        _about(mentions, content),
+    )
+
+
+def _entity(found: Found, token: Token | None) -> str | None:
+    entities = found.at(token) if token is not None else ()
+    return entities[0].id if entities else None
+
+
+def _speaker(found: Found, token: Token | None, last: str | None) -> str | None:
+    """The entity at the head of the source; "he" and "she" that nobody resolved go on with who spoke last."""
+    own = _entity(found, token)
+    if own is None and token is not None and token.lower in ("he", "she"):
+        return last
+    return own
+
+
+def _about(mentions: Sequence[tuple[int, int, str]], content: Sequence[Span]) -> tuple[str, ...]:
+    """The entities that the content speaks of, each once, in order."""
+    found: dict[str, None] = {}
+    for span in content:
+        index = bisect_left(mentions, (span.start, 0, ""))
+        while index < len(mentions) and mentions[index][0] < span.end:
+            if mentions[index][1] <= span.end:
+                found[mentions[index][2]] = None
+            index += 1
+    return tuple(found)
+
+
+def _kind(marks: Marks, content: Sequence[Span]) -> QuotationKind:
+    """Direct where all the words stand between quotation marks, mixed where some do."""
+    around = [marks.at(c.start) for c in content]
+    if all(q is not None and c.end <= q.end for q, c in zip(around, content, strict=True)):
+        return "direct"
+    touched = any(q is not None for q in around) or any(marks.between(c.start, c.end) for c in content)
+    return "mixed" if touched else "indirect"
+
+
+def _when(reading: Reading, found: Found, saying: Saying) -> Date | None:
+    """The date that governs the verb of saying: in its sentence, outside content and source, hung on the verb."""
+    if saying.verb is None or not found.dates:
+        return None
+    sentence = reading.sentence_of(saying.verb)
+    spans = [*saying.content, *([saying.source] if saying.source else [])]
+    for date in _between(found.dates, sentence.start, sentence.end):
+        if any(s < date.span.end and date.span.start < e for s, e in spans):
+            continue
+        if any(_hangs_on(t, saying.verb) for t in reading.tokens_in(date.span.start, date.span.end)):
+            return date
+    return None
+
+
+def _between(dates: Sequence[Date], start: int, end: int) -> Iterator[Date]:
+    index = bisect_left(dates, start, key=lambda d: d.span.start)
+    while index < len(dates) and dates[index].span.start < end:
+        yield dates[index]
+        index += 1
+
+
+def _hangs_on(token: Token, verb: Token) -> bool:
+    """Whether the nearest verb above a token is that one."""
+    for above in token.ancestors():
+        if above is verb:
+            return True
+        if above.pos == "VERB":
+            return False
+    return False
+
+
+__all__ = ["quotations", "sayings_of"]

@@ -1,0 +1,315 @@
+"""Indirect speech, thought and intent: what verbs, nouns, adjectives and adverbials of saying take for content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from communique.code.quotations_cues import PREPOSITIONS, Cue, cues
+from communique.code.quotations_spans import (
+    Marks,
+    Range,
+    Saying,
+    cue_tokens,
+    runs,
+    source_range,
+    subject_of,
+    trimmed,
+    widened,
+)
+from communique.read import Reading, Token
+
+LIGHT = frozenset(
+    "express voice raise have make issue give offer face draw release deliver show take reject repeat share".split()
+)
+"""Verbs that lend their subject to a noun of saying: "voiced doubts about"."""
+
+Taken = tuple[list[Range], Token]
+"""What a cue takes: its content, and the last token of the cue."""
+
+
+def indirect(reading: Reading, marks: Marks, used: frozenset[int], actors: Callable[[Token], bool]) -> Iterator[Saying]:
+    """The attributions outside quotation marks, in the order of the text.
+
+    ``used`` holds the indices of verbs that already have their content; ``actors`` tells whether a token heads
+    somebody who can hold a view.
+    """
+    for sentence in reading.assertions():
+        for token in reading.tokens_of(sentence):
+            if token.i in used or (marks.quoted and marks.at(token.start)):
+                continue
+            yield from _at(reading, marks, token, actors)
+
+
+def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], bool]) -> Iterator[Saying]:
+    saying = None
+    if token.tag[:2] == "VB" or token.pos == "VERB":
+        if token.lower == "according":
+            saying = _according(reading, marks, token)
+        else:
+            entry = cues().verb(token)
+            saying = _by_verb(reading, marks, token, entry, actors) if entry else None
+    elif token.pos == "NOUN":
+        saying = _by_noun(reading, marks, token)
+    elif token.pos == "ADJ":
+        saying = _by_adjective(reading, marks, token)
+    if saying is not None:
+        yield saying
+
+
+def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Callable[[Token], bool]) -> Saying | None:
+    written, person = subject_of(verb)
+    taken = _taken(reading, verb, entry)
+    if taken is None:
+        return None
+    content, last, strong = taken
+    if written is None and not (strong and verb.kid("auxpass")):
+        return None
+    if not strong and (person is None or not actors(person)):
+        return None
+    first, end = cue_tokens(verb, reading)
+    cue = (first.start, max(end.end, last.end))
+    source = source_range(written, reading) if written is not None else None
+    ranges = _settled(reading, marks, content, cue, source)
+    return Saying(entry, verb, cue, source, person, ranges) if ranges else None
+
+
+def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range, source: Range | None) -> list[Range]:
+    """Content trimmed at its edges and widened to whole quotations."""
+    found: list[Range] = []
+    for start, end in content:
+        kept = trimmed(reading.text, start, end)
+        if kept is None:
+            continue
+        kept = widened(marks, kept, cue)
+        if not found or found[-1][1] <= kept[0]:
+            found.append(kept)
+    return found
+
+
+def _taken(reading: Reading, verb: Token, entry: Cue) -> tuple[list[Range], Token, bool] | None:
+    """The content that a verb takes, the last token of its cue, and whether the frame itself shows a saying."""
+    frames = entry.frames
+    passive = verb.kid("auxpass") is not None
+    clause = _clause(verb)
+    if clause is not None and "clause" in frames and not _infinitive(clause):
+        return _ranges(reading, verb, clause), verb, True
+    if clause is None and "quote" in frames and (host := _host(verb)) is not None:
+        return _ranges(reading, verb, host), verb, True
+    infinitive = next((c for c in verb.children if c.dep in ("xcomp", "ccomp") and _infinitive(c)), None)
+    if infinitive is not None and infinitive.i > verb.i:
+        return _infinitival(verb, infinitive, frames, passive)
+    return _nominal(reading, verb, frames, passive)
+
+
+def _infinitival(
+    verb: Token, infinitive: Token, frames: frozenset[str], passive: bool
+) -> tuple[list[Range], Token, bool] | None:
+    whole = infinitive.subtree()
+    given = verb.kid("dobj") or infinitive.kid("nsubj", "nsubjpass")
+    if "object-to" in frames and given is not None:
+        start = min(given.subtree()[0].start, whole[0].start)
+        return [(start, whole[-1].end)], verb, True
+    if frames & {"addressee-to", "to"} or (passive and "object-to" in frames):
+        return [(whole[0].start, whole[-1].end)], verb, True
+    return None
+
+
+def _nominal(
+    reading: Reading, verb: Token, frames: frozenset[str], passive: bool
+) -> tuple[list[Range], Token, bool] | None:
+    thing = verb.kid("dobj")
+    called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
+    if "name" in frames and called is not None and not _finite(called):
+        tokens = called.subtree()
+        start = thing.subtree()[0].start if thing is not None else tokens[0].start
+        return [(min(start, tokens[0].start), tokens[-1].end)], verb, True
+    if thing is not None and "object-of" in frames and (of := _prep(verb, thing, "of")) is not None:
+        inner = [c for c in of.children if c.dep in ("pobj", "pcomp")]
+        return ([_whole(inner[0])], of, False) if inner else None
+    if thing is not None and "as" in frames and (role := _prep(verb, thing, "as")) is not None:
+        return [(thing.subtree()[0].start, role.subtree()[-1].end)], verb, True
+    if "object" in frames and not passive:
+        return _object(reading, verb, thing)
+    if "object" in frames and passive:
+        patient = verb.kid("nsubjpass")
+        return ([_whole(patient)], verb.kid("agent") or verb, False) if patient and verb.kid("agent") else None
+    return _prepositional(verb, frames)
+
+
+def _object(reading: Reading, verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool] | None:
+    particle = verb.kid("prt")
+    if thing is not None and thing.i > verb.i:
+        tokens = thing.subtree()
+        end = tokens[-1].end
+        for c in verb.children:
+            if c.dep == "prep" and c.lower in ("for", "as", "over") and c.i > thing.i:
+                end = max(end, c.subtree()[-1].end)
+        return [(tokens[0].start, end)], particle or verb, False
+    prep = next((c for c in verb.children if c.dep == "prep" and c.i == verb.i + 1), None)
+    entry = cues().verb(verb)
+    if prep is not None and entry is not None and entry.particle == prep.lower:
+        inner = next((c for c in prep.children if c.dep in ("pobj", "pcomp")), None)
+        return ([_whole(inner)], prep, False) if inner is not None else None
+    return None
+
+
+def _prepositional(verb: Token, frames: frozenset[str]) -> tuple[list[Range], Token, bool] | None:
+    wanted = {"to" if f == "to-noun" else f for f in frames & PREPOSITIONS}
+    for prep in verb.children:
+        if prep.dep == "prep" and prep.lower in wanted and prep.i > verb.i:
+            inner = next((c for c in prep.children if c.dep in ("pobj", "pcomp")), None)
+            if inner is not None:
+                close = prep if prep.i <= verb.i + 2 else verb
+                return [_whole(inner)], close, False
+    return None
+
+
+def _whole(token: Token) -> Range:
+    tokens = token.subtree()
+    return tokens[0].start, tokens[-1].end
+
+
+def _prep(verb: Token, thing: Token, word: str) -> Token | None:
+    nearby = [*verb.children, *thing.children]
+    return next((c for c in nearby if c.dep == "prep" and c.lower == word and c.i > thing.i), None)
+
+
+def _clause(verb: Token) -> Token | None:
+    return next((c for c in verb.children if c.dep == "ccomp"), None)
+
+
+def _host(verb: Token) -> Token | None:
+    """The clause in which a verb of saying stands as a parenthesis."""
+    if verb.dep in ("parataxis", "ccomp") and verb.head is not verb and verb.kid("nsubj") is not None:
+        return verb.head if verb.dep == "parataxis" else None
+    if verb.dep == "advcl" and any(c.dep == "mark" and c.lower == "as" for c in verb.children):
+        return verb.head
+    return None
+
+
+def _infinitive(token: Token) -> bool:
+    return token.tag == "VB" and any(c.dep == "aux" and c.lower == "to" for c in token.children)
+
+
+def _finite(token: Token) -> bool:
+    return token.tag in ("VBD", "VBZ", "VBP", "MD") or token.kid("aux") is not None
+
+
+def _ranges(reading: Reading, verb: Token, clause: Token) -> list[Range]:
+    """The runs of a clause with the verb of saying, its subject and what goes with them taken out."""
+    own = {verb.i}
+    for c in verb.children:
+        if c is not clause:
+            own.update(t.i for t in c.subtree())
+    if verb.head is clause:
+        own.update(t.i for t in verb.subtree())
+    tokens = clause.subtree()
+    return [(a.start, b.end) for a, b in runs(tokens, frozenset(own))]
+
+
+def _by_noun(reading: Reading, marks: Marks, noun: Token) -> Saying | None:
+    entries = cues().nouns.get(noun.lemma.lower())
+    if not entries:
+        return None
+    frames = entries[0].frames
+    taken = _noun_content(noun, frames)
+    if taken is None:
+        return None
+    content, last = taken
+    written, first = _noun_source(noun)
+    if written is None:
+        return None
+    cue = (first.start, last.end)
+    source = _possessor(written, reading)
+    if source[0] < cue[1] and cue[0] < source[1]:
+        return None
+    ranges = _settled(reading, marks, [content], cue, source)
+    return Saying(entries[0], noun, cue, source, subject_person(written), ranges) if ranges else None
+
+
+def subject_person(written: Token) -> Token:
+    """The token that a source's words stand for; relative pronouns are left to the caller."""
+    return written
+
+
+def _possessor(head: Token, reading: Reading) -> Range:
+    start, end = source_range(head, reading)
+    mark = head.kid("case")
+    return (start, mark.end) if mark is not None else (start, end)
+
+
+def _noun_content(noun: Token, frames: frozenset[str]) -> tuple[Range, Token] | None:
+    for c in noun.children:
+        if c.i < noun.i:
+            continue
+        if c.dep in ("acl", "relcl", "ccomp") and "to" in frames and _infinitive(c):
+            return _whole(c), noun
+        clausal = any(m.dep == "mark" and m.lower == "that" for m in c.children)
+        if c.dep in ("acl", "ccomp", "relcl", "appos") and "clause" in frames and clausal:
+            return _whole(c), noun
+        if c.dep == "prep" and c.lower in frames and c.i == noun.i + 1:
+            inner = next((d for d in c.children if d.dep in ("pobj", "pcomp")), None)
+            if inner is not None:
+                return _whole(inner), c
+    return None
+
+
+def _noun_source(noun: Token) -> tuple[Token | None, Token]:
+    """Who holds what a noun says, by its possessor or the verb that carries it; and the first token of the cue."""
+    poss = noun.kid("poss")
+    if poss is not None:
+        later = [c for c in noun.children if poss.i < c.i < noun.i and c.dep in ("amod", "compound")]
+        return poss, later[0] if later else noun
+    up = noun.head
+    if noun.dep == "dobj" and up.lemma.lower() in LIGHT:
+        written, _ = subject_of(up)
+        return written, up
+    return None, noun
+
+
+def _by_adjective(reading: Reading, marks: Marks, word: Token) -> Saying | None:
+    entries = cues().adjectives.get(word.lower)
+    if not entries or word.dep != "acomp":
+        return None
+    written, person = subject_of(word.head)
+    if written is None:
+        return None
+    found = _adjective_content(word, entries[0].frames)
+    if found is None:
+        return None
+    content, last = found
+    first, _ = cue_tokens(word.head, reading)
+    cue = (first.start, last.end)
+    ranges = _settled(reading, marks, [content], cue, None)
+    return Saying(entries[0], word, cue, source_range(written, reading), person, ranges) if ranges else None
+
+
+def _adjective_content(word: Token, frames: frozenset[str]) -> tuple[Range, Token] | None:
+    for c in (*word.children, *word.head.children):
+        if c.i < word.i:
+            continue
+        if c.dep == "ccomp" and "clause" in frames and not _infinitive(c):
+            return _whole(c), word
+        if c.dep == "xcomp" and "to" in frames and _infinitive(c):
+            return _whole(c), word
+        if c.dep == "prep" and c.lower in frames and c.head is word:
+            inner = next((d for d in c.children if d.dep in ("pobj", "pcomp")), None)
+            if inner is not None:
+                return _whole(inner), c
+    return None
+
+
+def _according(reading: Reading, marks: Marks, token: Token) -> Saying | None:
+    """ "According to X, C", "C, according to X" and "C, according to X, c"."""
+    to = next((c for c in token.children if c.lower == "to"), None)
+    head = to.kid("pobj") if to is not None else None
+    if to is None or head is None:
+        return None
+    cue = (token.start, to.end)
+    source = source_range(head, reading)
+    verb = token.head
+    phrase = frozenset(t.i for t in token.subtree())
+    tokens = [t for t in verb.subtree() if t.sent == token.sent]
+    ranges = _settled(reading, marks, [(a.start, b.end) for a, b in runs(tokens, phrase)], cue, source)
+    entry = cues().adverbials["according"][0]
+    return Saying(entry, verb, cue, source, head, ranges) if ranges else None

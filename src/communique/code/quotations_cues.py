@@ -1,0 +1,91 @@
+"""Cues: the verbs, nouns, adjectives and phrases with which a text attributes words and thoughts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from communique.code.lexicon import Row, table
+from communique.read import Token
+
+CueKind = Literal["speech", "belief", "intention", "denial", "refusal"]
+CueClass = Literal["verb", "noun", "adjective", "adverbial"]
+
+KINDS: tuple[CueKind, ...] = ("speech", "belief", "intention", "denial", "refusal")
+CLASSES: tuple[CueClass, ...] = ("verb", "noun", "adjective", "adverbial")
+
+PREPOSITIONS = frozenset("about against at for in of on over to-noun with".split())
+"""Frames that are a preposition and its object; ``to-noun`` is "to" before a noun."""
+
+FRAMES = PREPOSITIONS | frozenset(
+    "clause quote object as name object-name to object-to addressee-to object-of likened-to by-saying source".split()
+)
+"""What a cue takes for its content.
+
+``clause`` a finite clause, with or without "that"; ``quote`` words in quotation marks; ``object`` a noun
+phrase; ``as`` an object with "as" and what it is called; ``name`` an object and what it is called; ``to`` an
+infinitive of the source; ``object-to`` an object and its infinitive, both content; ``addressee-to`` an
+infinitive after whoever is spoken to; ``object-of`` an object with "of", as with "accuse"; ``likened-to``
+what an object is compared with; ``source`` an adverbial that names the source.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue: its words, what it is, and what it takes."""
+
+    words: str
+    kind: CueKind
+    frames: frozenset[str]
+    particle: str | None
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The table of cues by class and first word."""
+
+    verbs: Mapping[str, tuple[Cue, ...]]
+    nouns: Mapping[str, tuple[Cue, ...]]
+    adjectives: Mapping[str, tuple[Cue, ...]]
+    adverbials: Mapping[str, tuple[Cue, ...]]
+
+    def verb(self, token: Token) -> Cue | None:
+        """The cue that a verb is, with its particle or preposition where the table asks for one."""
+        entries = self.verbs.get(token.lemma.lower())
+        if not entries:
+            return None
+        plain = None
+        for entry in entries:
+            if entry.particle is None:
+                plain = entry
+            elif any(c.lower == entry.particle and c.i > token.i for c in token.children):
+                return entry
+        return plain
+
+
+@cache
+def cues() -> Cues:
+    """The cues of the lexicon. Raises ``LexiconError`` with file and line."""
+    found: dict[str, dict[str, list[Cue]]] = {c: defaultdict(list) for c in CLASSES}
+    for row in table("cues", "words", "class", "kind", "frames", "example"):
+        entry = _cue(row)
+        found[row["class"]][entry.words.split()[0]].append(entry)
+    grouped = ({w: tuple(entries) for w, entries in found[c].items()} for c in CLASSES)
+    return Cues(*grouped)
+
+
+def _cue(row: Row) -> Cue:
+    if row["class"] not in CLASSES:
+        raise row.fault(f"{row['class']!r} is no class of cues")
+    kind = next((k for k in KINDS if k == row["kind"]), None)
+    if kind is None:
+        raise row.fault(f"{row['kind']!r} is no kind of cue")
+    frames = frozenset(row.many("frames"))
+    if not frames or frames - FRAMES:
+        raise row.fault(f"{row['frames']!r} holds no frame, or one that is not known")
+    words = row["words"].split()
+    return Cue(row["words"], kind, frames, words[1] if len(words) > 1 else None, row["example"])

@@ -1,0 +1,216 @@
+"""Direct speech: words between quotation marks, with the cue before, between or after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from communique.code.quotations_cues import Cue, cues
+from communique.code.quotations_spans import (
+    CLOSING,
+    OPENING,
+    Marks,
+    Range,
+    Saying,
+    cue_tokens,
+    source_range,
+    subject_of,
+)
+from communique.read import Block, Quoted, Reading, Token
+from communique.read.reading import CODED
+
+REACH = 45
+"""Tokens from a quotation to its cue at most: room for a name with its office and a clause about it."""
+
+WHOLE = 4
+"""Words that quoted text must have to be taken for a quotation where no cue shows it."""
+
+_LABEL = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<cue>:)\s+(?=\S)")
+_SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n.]{1,80})")
+_INNER_STOPS = ",?!—-–…"
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What direct speech there is: attributions, quotations without a cue, and the cues that are used up."""
+
+    sayings: tuple[Saying, ...]
+    orphans: tuple[Quoted, ...]
+
+
+def direct(reading: Reading, marks: Marks) -> Direct:
+    """The direct speech of the blocks that assert something."""
+    sayings, orphans = [], []
+    labels = _labels(reading)
+    for index, block in enumerate(reading.blocks):
+        if block.kind not in CODED:
+            continue
+        if index in labels:
+            sayings.append(_labelled(reading, block, labels[index]))
+            continue
+        for item in _in_block(reading, marks, index):
+            if isinstance(item, Saying):
+                sayings.append(item)
+            else:
+                orphans.append(item)
+    return Direct(tuple(sayings), tuple(orphans))
+
+
+def _labels(reading: Reading) -> dict[int, re.Match[str]]:
+    """The blocks of a transcript by index, each with its speaker's name in capitals; one alone is no transcript."""
+    found = {}
+    for index, block in enumerate(reading.blocks):
+        label = _LABEL.match(reading.text, block.start, block.end) if block.kind in CODED else None
+        if label:
+            found[index] = label
+    return found if len(found) > 1 else {}
+
+
+def _labelled(reading: Reading, block: Block, label: re.Match[str]) -> Saying:
+    speaker = reading.token_at(label.end("name") - 1)
+    return Saying(None, None, label.span("cue"), label.span("name"), speaker, [(label.end(), block.end)])
+
+
+def _in_block(reading: Reading, marks: Marks, index: int) -> Iterator[Saying | Quoted]:
+    """The attributions of a block, then the quotations of it that have no cue of their own."""
+    block = reading.blocks[index]
+    quoted = marks.between(block.start, block.end)
+    last: Saying | None = None
+    for place, one in enumerate(quoted):
+        low = quoted[place - 1].end if place else block.start
+        high = quoted[place + 1].start if place + 1 < len(quoted) else block.end
+        if last is not None and _goes_on(reading, last, low, one):
+            last.content.append((one.start, one.end))
+            continue
+        saying = _signed(reading, index, one) or _attributed(reading, one, low, high)
+        if saying is not None:
+            last = saying
+            yield saying
+        elif is_whole(reading.text, block, one):
+            yield one
+
+
+def is_whole(text: str, block: Block, one: Quoted) -> bool:
+    """Whether quoted text stands as a sentence by itself."""
+    words = text[one.start : one.end].strip(OPENING + CLOSING).strip()
+    before = text[block.start : one.start].rstrip()[-1:]
+    opens = not before or before in ".!?:" + CLOSING
+    ends = words[-1:] in ".?!…—" or not one.closed or one.end == block.end
+    return opens and bool(words) and ends and (len(words.split()) >= WHOLE or one.start == block.start)
+
+
+def _goes_on(reading: Reading, last: Saying, low: int, one: Quoted) -> bool:
+    """Whether a quotation goes on after the cue that broke it: "A," he said, "b." """
+    if last.cue is None or last.cue[0] < last.content[-1][1] or last.cue[0] < low:
+        return False
+    between = reading.text[low : one.start].rstrip()
+    return between.endswith((",", ";", ":")) and not _ends_sentence(between)
+
+
+def _ends_sentence(words: str) -> bool:
+    return any(m in words for m in (". ", "? ", "! ")) and not re.search(r"\b[A-Z][a-z]{0,3}\. ", words)
+
+
+def _attributed(reading: Reading, one: Quoted, low: int, high: int) -> Saying | None:
+    text = reading.text
+    words = text[one.start : one.end].rstrip(CLOSING).rstrip()
+    if words[-1:] in _INNER_STOPS or text[one.end : one.end + 1] == ",":
+        after = _cue_after(reading, one, high)
+        if after is not None:
+            return after
+    return _cue_before(reading, one, low)
+
+
+def _cue_after(reading: Reading, one: Quoted, high: int) -> Saying | None:
+    for token in _window(reading, one.end, high):
+        if token.text in (".", "!", "?", ";"):
+            return None
+        entry = quote_cue(token)
+        if entry is None:
+            continue
+        written, person = subject_of(token)
+        if written is None or written.start < one.end:
+            written = person = _name_beside(reading, token, one.end, high)
+        if written is None:
+            continue
+        return _saying(reading, token, entry, written, person, one)
+    return None
+
+
+def _window(reading: Reading, start: int, high: int) -> Sequence[Token]:
+    return reading.tokens_in(start, min(high, start + 400))[:REACH]
+
+
+def quote_cue(token: Token) -> Cue | None:
+    """The cue of a verb that takes quoted words, or None."""
+    if token.pos not in ("VERB", "AUX") and not token.tag.startswith("VB"):
+        return None
+    entry = cues().verb(token)
+    return entry if entry is not None and "quote" in entry.frames else None
+
+
+def _name_beside(reading: Reading, verb: Token, low: int, high: int) -> Token | None:
+    """The head of the nearest noun phrase before a verb, else right after it, where the parse tells no subject."""
+    before = [t for t in reading.tokens_in(low, verb.start) if t.start >= low]
+    for token in reversed(before):
+        if token.pos in ("PROPN", "NOUN", "PRON") and token.dep not in ("pobj", "npadvmod"):
+            return token
+    after = reading.tokens_in(verb.end, min(high, verb.end + 60))
+    for token in after:
+        if token.pos in ("PROPN", "NOUN", "PRON"):
+            return token if token.dep != "compound" or token.head.start > high else token.head
+        if token.pos not in ("DET", "ADJ", "NUM", "ADV"):
+            return None
+    return None
+
+
+def _saying(reading: Reading, verb: Token, entry: Cue, written: Token, person: Token | None, one: Quoted) -> Saying:
+    first, last = cue_tokens(verb, reading)
+    source = _outside(source_range(written, reading), one)
+    return Saying(entry, verb, (first.start, last.end), source, person, [(one.start, one.end)])
+
+
+def _outside(source: Range, one: Quoted) -> Range:
+    """A source cut back where the parse let it run into the quotation."""
+    start, end = source
+    if start < one.start < end:
+        end = one.start
+    if start < one.end < end:
+        start = one.end
+    return start, end
+
+
+def _cue_before(reading: Reading, one: Quoted, low: int) -> Saying | None:
+    text = reading.text
+    lead = text[low : one.start].rstrip()
+    before = [t for t in reading.tokens_in(max(low, one.start - 400), one.start) if low <= t.start < one.start]
+    if not before or not lead:
+        return None
+    comma = lead[-1] in ",:"
+    for steps, token in enumerate(reversed(before)):
+        if token.text in (".", "!", "?") and steps:
+            return None
+        entry = quote_cue(token)
+        if entry is None or steps > REACH:
+            continue
+        if not comma and steps > 0:
+            return None
+        written, person = subject_of(token)
+        if written is None or written.start >= one.start:
+            return None
+        return _saying(reading, token, entry, written, person, one)
+    return None
+
+
+def _signed(reading: Reading, index: int, one: Quoted) -> Saying | None:
+    """A quotation with a name after a dash, on the same line or the next."""
+    block = reading.blocks[index]
+    found = _SIGNED.match(reading.text, one.end, block.end)
+    if found is None and one.end == block.end and index + 1 < len(reading.blocks):
+        after = reading.blocks[index + 1]
+        found = _SIGNED.match(reading.text, after.start, after.end) if after.kind == "byline" else None
+    if found is None or len(found.group("name").split()) > 8 or found.group("name")[-1:] in OPENING:
+        return None
+    speaker = reading.token_at(found.end("name") - 1)
+    return Saying(None, None, found.span("cue"), found.span("name"), speaker, [(one.start, one.end)])
