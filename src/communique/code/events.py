@@ -1,0 +1,203 @@
+"""The event pass: who did what to whom, in PLOVER 2.0 and CAMEO terms, from the frames of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from communique.code.arguments import Syntax
+from communique.code.attribution import quotation_at
+from communique.code.contexts import contexts_of
+from communique.code.found import Found
+from communique.code.frames import Index, describe, lexicon
+from communique.code.governing import when_of, where_of
+from communique.code.guards import domain_of
+from communique.code.matching import Match, Who, matches_at
+from communique.code.occasions import gathered
+from communique.code.ontology import goldstein_of, kinds, quad_of
+from communique.code.outcome import outcome_of
+from communique.code.quantities import quantities_of
+from communique.read import Reading, Sentence, Token
+from communique.records import Entity, Event, Participant, Quantity, Span, content_id
+from communique.world import World
+
+_OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
+_OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF IGO".split())
+_ROLES = {"host": ("host", "host_by"), "mediate": ("mediator",), "broker": ("mediator",), "sponsor": ("sponsor",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the pass works on: the reading, what was found before, and what is worked out once."""
+
+    reading: Reading
+    found: Found
+    world: World
+    syntax: Syntax
+    index: Index
+    who: Who
+
+
+def events(reading: Reading, found: Found, world: World) -> Found:
+    """Add the events of a reading."""
+
+    def who(token: Token) -> tuple[str, ...]:
+        return tuple(e.id for e in found.at(token) if e.kind != "place")
+
+    context = Context(reading, found, world, Syntax(), lexicon(), who)
+    coded: list[tuple[Match, Event]] = []
+    for sentence in reading.assertions():
+        coded += _of_sentence(context, sentence)
+    made = gathered(reading, found, context.syntax, coded)
+    return replace(found, events=tuple(dict((e.id, e) for e in made).values()))
+
+
+def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Event]]:
+    tokens = context.reading.tokens_of(sentence)
+    if domain_of(tokens):
+        return []
+    kept = [m for t in tokens if t.pos in _OPEN for m in _best_at(context, t)]
+    consumed = {i for m in kept for i in m.consumed}
+    kept = [m for m in kept if m.head.i not in consumed]
+    if not kept:
+        return []
+    counted = _counted(context, sentence, kept)
+    found = [(m, _event(context, sentence, m, counted.get(m.head.i, ()))) for m in kept]
+    return list(_distinct(found))
+
+
+def _best_at(context: Context, token: Token) -> Iterator[Match]:
+    """The most specific frame at a token whose sides are known well enough, if any."""
+    for match in matches_at(token, context.index, context.syntax, _voiced(context, token)):
+        match = _with_speaker(context, match)
+        if _stands(context, match):
+            yield match
+            return
+
+
+def _voiced(context: Context, token: Token) -> Who:
+    return context.who
+
+
+def _with_speaker(context: Context, match: Match) -> Match:
+    """A frame that names no actor is the speaker's own judgement when it stands in a quotation."""
+    if "S" in match.frame.sides or "T" not in match.frame.sides or match.frame.head_kind == "N":
+        return match
+    quotation = quotation_at(context.found, match.head)
+    if quotation is None or quotation.speaker is None or quotation.speaker in match.recipients:
+        return match
+    return replace(match, actors=(quotation.speaker,))
+
+
+def _stands(context: Context, match: Match) -> bool:
+    """Whether enough of an event's sides are known, and are of the political world."""
+    actors, recipients = _known(context, match.actors), _known(context, match.recipients)
+    sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
+    needs = match.frame.needs
+    if needs == "none":
+        return True
+    if needs == "both" or (match.frame.symmetric and match.frame.type == "CONSULT"):
+        return sides >= 2
+    if sides == 0:
+        return False
+    return sides >= 2 or any(_is_official(e) for e in (*actors, *recipients))
+
+
+def _known(context: Context, ids: Iterable[str]) -> list[Entity]:
+    found = [context.found.by_id[i] for i in ids]
+    return [e for e in found if e.country or e.sector or e.ref or e.kind == "state"]
+
+
+def _is_official(entity: Entity) -> bool:
+    if entity.kind == "state" or entity.country == "IGO" or (entity.ref or "").startswith(("state:", "org:")):
+        return True
+    return bool(entity.sector and (entity.sector in _OFFICIAL or entity.country))
+
+
+def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Quantity, ...]) -> Event:
+    reading, found = context.reading, context.found
+    outcome = outcome_of(match)
+    trigger = _trigger(reading, match)
+    kind = kinds()[outcome.type, None]
+    cameo = outcome.cameo or kind.cameo
+    quotation = quotation_at(found, match.head)
+    actors, recipients, participants = _sides(context, match)
+    return Event(
+        content_id("event", reading.document.id, [outcome.type, outcome.mode, trigger, actors, recipients]),
+        outcome.type,
+        outcome.mode,
+        contexts_of(match.frame.contexts, cameo, reading.tokens_of(sentence)),
+        cameo,
+        quad_of(outcome.type),
+        goldstein_of(outcome.type, outcome.mode, outcome.cameo),
+        match.frame.symmetric and len(actors) > 1,
+        actors,
+        recipients,
+        participants,
+        when_of(reading, found, match.head),
+        where_of(reading, found, match.head),
+        outcome.status,
+        counted,
+        None,
+        trigger,
+        reading.sentence_span(sentence),
+        quotation.id if quotation else None,
+        _confidence(match, bool(actors), bool(recipients) or len(actors) > 1, outcome.status),
+        f"{describe(match.frame)} on '{' '.join(t.text for t in sorted(match.words, key=lambda t: t.i))}'",
+    )
+
+
+def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Participant, ...]]:
+    """Actors and recipients; a host or mediator that a frame's verb names is a participant too."""
+    roles = []
+    if match.head.lemma in ("host", "mediate", "broker"):
+        role = "host" if match.head.lemma == "host" else "mediator"
+        roles = [Participant(a, role) for a in match.actors]  # type: ignore[arg-type]
+    hosted = [c for c in match.head.children if c.dep in ("acl", "relcl") and c.lemma == "host"]
+    for verb in hosted:
+        agents = context.syntax.clause(verb).subjects
+        roles += [Participant(i, "host") for t in agents for i in context.who(t)]
+    return match.actors, match.recipients, tuple(dict.fromkeys(roles))
+
+
+def _trigger(reading: Reading, match: Match) -> Span:
+    """From the first to the last word that the frame matched, if those are close; else the head alone."""
+    words = sorted(match.words, key=lambda t: t.i)
+    if words[-1].i - words[0].i <= _WIDEST and words[0].sent == words[-1].sent:
+        return reading.span(words[0], words[-1])
+    return reading.span(match.head, match.head)
+
+
+_WIDEST = 7
+"""Tokens that a trigger may span."""
+
+
+def _confidence(match: Match, actor: bool, recipient: bool, status: str) -> float:
+    value = 0.45 + 0.15 * actor + 0.15 * recipient + 0.04 * min(match.specificity, 5.0)
+    return round(min(0.95, value - 0.1 * (status in ("hypothetical", "denied"))), 2)
+
+
+def _counted(context: Context, sentence: Sentence, kept: list[Match]) -> dict[int, tuple[Quantity, ...]]:
+    """The quantities of a sentence by the head of the event that governs them."""
+    heads = {m.head.i for m in kept}
+    reading = context.reading
+    dates = [d.span for d in context.found.dates]
+    found: dict[int, list[Quantity]] = {}
+    for quantity in quantities_of(reading, reading.tokens_of(sentence), dates):
+        token = reading.token_at(quantity.span.end - 1)
+        if token is None:
+            continue
+        owner = next((a.i for a in token.ancestors() if a.i in heads), None)
+        if owner is not None:
+            found.setdefault(owner, []).append(quantity)
+    return {i: tuple(q) for i, q in found.items()}
+
+
+def _distinct(coded: list[tuple[Match, Event]]) -> Iterator[tuple[Match, Event]]:
+    """One event where two frames of a sentence say the same of the same sides."""
+    seen: set[tuple[object, ...]] = set()
+    for match, event in sorted(coded, key=lambda c: (-c[1].confidence, c[1].trigger.start)):
+        key = (event.type, frozenset(event.actors), frozenset(event.recipients), event.status)
+        if key not in seen:
+            seen.add(key)
+            yield match, event
