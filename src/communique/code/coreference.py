@@ -29,6 +29,7 @@ class Cluster:
     spots: list[Spot] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
     ref: str | None = None
     country: str | None = None
     sector: str | None = None
@@ -44,18 +45,25 @@ class Cluster:
         """Take a spot in, and what it says."""
         self.spots.append(spot)
         self.ref = self.ref or spot.ref
-        self.country = self.country or spot.country
-        self.sector = self.sector or spot.sector
+        if self.kind == spot.kind or spot.kind == "person":
+            self.country = self.country or spot.country
+            self.sector = self.sector or spot.sector
         self.gender = self.gender or spot.gender
         if spot.noun:
             self.nouns.add(spot.noun)
+            self.roles.add(spot.office)
         if spot.how in ("name", "alias"):
             self.named = True
-        if spot.within or spot.adjective:
+        if _silent(spot):
             return
         self.at, self.sent = spot.first, token.sent
         self.subject = token.dep in _CORE
         self.listed = token.dep in ("conj", "appos")
+
+
+def _silent(spot: Spot) -> bool:
+    """Whether later words do not take a spot up: an adjective of a state, or a name inside a description."""
+    return spot.within or (spot.adjective and spot.kind in ("state", "place"))
 
 
 @dataclass(slots=True)
@@ -87,7 +95,7 @@ class Linker:
             self.by_key.setdefault(spot.key, found[0])
         for cluster in found:
             cluster.add(spot, self.token(spot))
-            if not (spot.within or spot.adjective):
+            if not _silent(spot):
                 if cluster in self.recent[-12:]:
                     self.recent.remove(cluster)
                 self.recent.append(cluster)
@@ -133,7 +141,8 @@ class Linker:
         self.by_name[name] = cluster
         if len(parts) > 1:
             self.by_surname[parts[-1]] = cluster
-            self.by_surname.setdefault(parts[0], cluster)
+            for part in parts[:-1]:
+                self.by_surname.setdefault(part, cluster)
         return cluster
 
     def _announced(self, spot: Spot) -> Cluster | None:
@@ -166,7 +175,7 @@ class Linker:
     # ------------------------------------------------------------ descriptions
 
     def _description(self, spot: Spot) -> tuple[Cluster, ...]:
-        pair = self._pair(spot)
+        pair = self._pair(spot) or self._theirs(spot)
         if pair:
             return pair
         if spot.definite and not spot.plural:
@@ -188,7 +197,7 @@ class Linker:
         """The earlier entity that "the ministry", "the Russian leader", "the organization" takes up."""
         for cluster in reversed(self.recent[-40:]):
             if spot.kind == "person" and cluster.kind == "person" and _agrees(spot, cluster):
-                if spot.noun in cluster.nouns:
+                if spot.noun in cluster.nouns and (" " not in spot.office or spot.office in cluster.roles):
                     return cluster
             elif spot.noun in list_of("body") and cluster.kind in ("organisation", "group") and _agrees(spot, cluster):
                 if cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun):
@@ -224,6 +233,15 @@ class Linker:
             return self._last_two("state") or self._states_of(self._last_two("person"))
         return self._last_two("state") or self._last_two("person") if spot.noun in list_of("side") else ()
 
+    def _theirs(self, spot: Spot) -> tuple[Cluster, ...]:
+        """The states of the people whom "their countries" means."""
+        first = self.reading.tokens[spot.first]
+        if not spot.plural or spot.country or first.lower != "their" or spot.noun not in list_of("state"):
+            return ()
+        owners = self._pronoun(Spot(spot.first, spot.first, spot.first, "pronoun", "other", first.text))
+        people = [c for c in owners if c.kind == "person"]
+        return self._states_of(people) if len(people) > 1 else ()
+
     def _last_two(self, kind: EntityKind) -> tuple[Cluster, ...]:
         found: list[Cluster] = []
         for cluster in reversed(self.recent[-20:]):
@@ -241,8 +259,10 @@ class Linker:
 
     def _pronoun(self, spot: Spot) -> tuple[Cluster, ...]:
         token = self.token(spot)
-        if token.lower in _HE:
-            return _first(self._candidates(token, lambda c: _is_person(c, _HE[token.lower])))
+        gender = _HE.get(token.lower)
+        if gender is not None:
+            people = self._candidates(token, lambda c: _is_person(c, gender))
+            return _first([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
         if token.lower in _IT:
             return _first(self._candidates(token, _is_thing))
         many = self._candidates(token, lambda c: c.plural or c.kind == "group")

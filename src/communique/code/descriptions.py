@@ -120,7 +120,7 @@ def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
         _title_body(reading, names, run, first + (ending[0] if ending else at))
     spot.title = (run.start, run.stop - 1)
     spot.role = words(reading, run.start, run.stop - 1)
-    spot.noun = role.words.rpartition(" ")[2]
+    spot.noun, spot.office = role_noun(role), role.words
     spot.gender = spot.gender or role.gender
     _take_honorific(tokens, spot)
     _affiliate(names, spot, run, role, lower)
@@ -196,7 +196,7 @@ def _description(
 ) -> Spot | None:
     tokens = reading.tokens
     head = tokens[head_of(tokens, first, last)]
-    if tokens[first].sent != head.sent or not _heads(head, role):
+    if tokens[first].sent != head.sent or not _heads(head, role) or _in_a_title(tokens, first, head):
         return None
     left = _with_states(names, _left_edge(tokens, head, first), head)
     before = [lower[i] for i in range(left, first)]
@@ -204,7 +204,7 @@ def _description(
     definite = bool(before) and (before[0] in _DEFINITE or "'s" in before or "’s" in before)
     spot = Spot(
         left, last, head.i, "description", _kind(role, plural), "", definite=definite, plural=plural,
-        gender=role.gender, noun=role_noun(role),
+        gender=role.gender, noun=role_noun(role), office=role.words,
     )  # fmt: skip
     run = range(left, last + 1)
     _affiliate(names, spot, run, role, before)
@@ -214,6 +214,16 @@ def _description(
     spot.name = spot.role = words(reading, spot.first, spot.last)
     spot.name = _without_article(spot.name)
     return spot
+
+
+def _in_a_title(tokens: Sequence[Token], first: int, head: Token) -> bool:
+    """Whether a role word is a portfolio or the owner of an office: "Secretary of Justice", "Sheriff's Office"."""
+    if not head.text[:1].isupper():
+        return False
+    if head.dep == "poss" and head.head.text[:1].isupper() and role_of(head.head.lower) is not None:
+        return True
+    before = role_of(tokens[first - 2].lower) if first > 1 and tokens[first - 1].lower == "of" else None
+    return before is not None and before.kind == "person"
 
 
 def role_noun(role: Role) -> str:

@@ -217,7 +217,7 @@ def _place(spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], 
 def _entity(reading: Reading, world: World, cluster: Cluster, mentions: Sequence[Mention]) -> Entity:
     name, on = _name(world, cluster), reading.document.published
     country, sector, ref = cluster.country, cluster.sector, cluster.ref
-    role = next((s.role for s in cluster.spots if s.role), None)
+    role = next((s.role for s in cluster.spots if s.role), None) if cluster.kind == "person" or not cluster.named else None
     if cluster.kind == "person":
         person = world.people.get(ref or "") or (bearer(world, name, on, country) if cluster.named else None)
         known = facts(world, person, on) if person is not None else NOTHING

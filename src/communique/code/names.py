@@ -83,7 +83,7 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
     """
     taken: dict[int, Hit] = {}
     hits = list(_hits(reading, world))
-    known = {i: h for h in hits if h.forms for i in range(h.first, h.last + 1)}
+    known = {i: h for h in hits if h.forms or (h.body and h.body.kind == "place") for i in range(h.first, h.last + 1)}
     hits = [h for h in hits if h.label != "ORG" or not _describes(reading.tokens, h, known)]
     for hit in sorted(hits, key=lambda h: h.rank):
         if not any(i in taken for i in range(hit.first, hit.last + 1)):
@@ -102,8 +102,13 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
 
 def _country_inside(hit: Hit, known: Mapping[int, Hit]) -> str | None:
     """The country of a state, capital or organisation whose name stands in a body's name."""
-    inner = (known[i] for i in range(hit.first, hit.last + 1) if i in known)
-    return next((c for h in inner for c in (country_of(h.forms[0].ref),) if c), None)
+    for i in range(hit.first, hit.last + 1):
+        inner = known.get(i)
+        if inner is not None:
+            country = inner.body.country if inner.body else country_of(inner.forms[0].ref)
+            if country:
+                return country
+    return None
 
 
 def _describes(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> bool:
@@ -387,7 +392,7 @@ def _organisation_spot(reading: Reading, hit: Hit) -> Spot | None:
     at = role_index(lower)
     role = role_of(lower[at]) if at is not None else None
     last = tokens[hit.last]
-    if hit.first == hit.last and (last.pos not in ("PROPN", "NOUN") or role is not None):
+    if hit.first == hit.last and (last.pos != "PROPN" or role is not None or last.text in list_of("no_body")):
         return None
     if last.lower in list_of("event") or last.text[-1:].isdigit():
         return None

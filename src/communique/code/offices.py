@@ -293,7 +293,7 @@ def _record(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim:
         begin = at_start[begin][1] + 1 if begin in at_start else begin + 1
     begin = min(begin, claim.start)
     words = " ".join(reading.text[tokens[begin].start : tokens[_role_end(reading, at_start, claim)].end].split())
-    span = reading.span(tokens[claim.first], tokens[max(claim.last, claim.stop)])
+    span = reading.span(tokens[claim.first], tokens[max(claim.last, _role_end(reading, at_start, claim))])
     parts = [claim.person.id, words, of.id if of else None, claim.tense, span]
     return Office(
         content_id("office", reading.document.id, parts), claim.person.id, words, of.id if of else None, claim.tense, span

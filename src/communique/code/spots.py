@@ -30,6 +30,7 @@ class Spot:
     gender: str | None = None
     definite: bool = False
     noun: str = ""
+    office: str = ""
     title: tuple[int, int] | None = None
     same_as: Spot | None = None
     within: bool = False
