@@ -23,7 +23,6 @@ from communique.world import World
 
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
 _OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF IGO".split())
-_ROLES = {"host": ("host", "host_by"), "mediate": ("mediator",), "broker": ("mediator",), "sponsor": ("sponsor",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,10 @@ class Context:
 def events(reading: Reading, found: Found, world: World) -> Found:
     """Add the events of a reading."""
 
+    towns = _towns(reading, found)
+
     def who(token: Token) -> tuple[str, ...]:
-        return tuple(e.id for e in found.at(token) if e.kind != "place")
+        return tuple(e.id for e in found.at(token) if e.kind != "place" or e.country) or towns.get(token.i, ())
 
     context = Context(reading, found, world, Syntax(), lexicon(), who)
     coded: list[tuple[Match, Event]] = []
@@ -50,6 +51,17 @@ def events(reading: Reading, found: Found, world: World) -> Found:
         coded += _of_sentence(context, sentence)
     made = gathered(reading, found, context.syntax, coded)
     return replace(found, events=tuple(dict((e.id, e) for e in made).values()))
+
+
+def _towns(reading: Reading, found: Found) -> dict[int, tuple[str, ...]]:
+    """Tokens that name a place of a state that the text speaks of: "shelled Kharkiv" is done to Ukraine."""
+    states = {e.country: e.id for e in reversed(found.entities) if e.kind == "state" and e.country}
+    return {
+        token.i: (states[place.country],)
+        for place in found.places
+        if place.country in states
+        for token in reading.tokens_in(place.span.start, place.span.end)
+    }
 
 
 def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Event]]:
@@ -68,15 +80,11 @@ def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Even
 
 def _best_at(context: Context, token: Token) -> Iterator[Match]:
     """The most specific frame at a token whose sides are known well enough, if any."""
-    for match in matches_at(token, context.index, context.syntax, _voiced(context, token)):
+    for match in matches_at(token, context.index, context.syntax, context.who):
         match = _with_speaker(context, match)
         if _stands(context, match):
             yield match
             return
-
-
-def _voiced(context: Context, token: Token) -> Who:
-    return context.who
 
 
 def _with_speaker(context: Context, match: Match) -> Match:
@@ -100,7 +108,9 @@ def _stands(context: Context, match: Match) -> bool:
         return sides >= 2
     if sides == 0:
         return False
-    return sides >= 2 or any(_is_official(e) for e in (*actors, *recipients))
+    if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
+        return True
+    return match.frame.type == "PROTEST" and any(e.country for e in actors)
 
 
 def _known(context: Context, ids: Iterable[str]) -> list[Entity]:
@@ -109,6 +119,8 @@ def _known(context: Context, ids: Iterable[str]) -> list[Entity]:
 
 
 def _is_official(entity: Entity) -> bool:
+    if entity.kind == "place":
+        return False
     if entity.kind == "state" or entity.country == "IGO" or (entity.ref or "").startswith(("state:", "org:")):
         return True
     return bool(entity.sector and (entity.sector in _OFFICIAL or entity.country))
@@ -157,7 +169,8 @@ def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, 
     for verb in hosted:
         agents = context.syntax.clause(verb).subjects
         roles += [Participant(i, "host") for t in agents for i in context.who(t)]
-    return match.actors, match.recipients, tuple(dict.fromkeys(roles))
+    actors = tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
+    return actors, match.recipients, tuple(dict.fromkeys(roles))
 
 
 def _trigger(reading: Reading, match: Match) -> Span:

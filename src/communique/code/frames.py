@@ -285,7 +285,13 @@ def _verb(words: _Words) -> Slot:
     if words.peek() == "to":
         words.take()
     word = words.take().removesuffix("/V")
-    return Slot("verb", "", _alternatives(word), inner=tuple(_after(words)))
+    return Slot("verb", "", _alternatives(word), inner=_inner(words))
+
+
+def _inner(words: _Words) -> tuple[Slot, ...]:
+    """What follows a complement's verb; a bare ``*`` there asks for nothing."""
+    found = tuple(_after(words))
+    return found if found != (Slot("object"),) else ()
 
 
 def _clause(words: _Words) -> Slot:
@@ -296,8 +302,11 @@ def _clause(words: _Words) -> Slot:
     auxiliaries = ANY
     if words.peek() and all(w in MODALS for w in words.peek().split("|")):
         auxiliaries = _alternatives(words.take())
+    negation: tuple[Slot, ...] = ()
+    if words.peek() == "not":
+        negation = (Slot("modifier", words=frozenset({words.take()})),)
     verb = _alternatives(words.take()) if words.peek() else ANY
-    return Slot("clause", side, verb, auxiliaries=auxiliaries, inner=tuple(_after(words)))
+    return Slot("clause", side, verb, auxiliaries=auxiliaries, inner=negation + _inner(words))
 
 
 def _preps(words: _Words) -> list[Slot]:

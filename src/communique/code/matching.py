@@ -18,6 +18,7 @@ _TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at",
 _DEPTH = 3
 
 WORDS, MODIFIER, PREP, PARTICLE, OPEN, OBJECT, FILLED, OWNER = 2.0, 1.0, 1.0, 1.5, 1.2, 0.6, 0.3, 1.0
+MISSING = -0.5
 """What each constraint of a frame adds to its specificity: words most, an open place least."""
 
 
@@ -96,11 +97,15 @@ def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | No
 def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match:
     actors = _ids(binding.sides.get("S", ()), who, False)
     recipients = _ids(binding.sides.get("T", ()), who, True)
+    if binding.missing and not recipients and _owned(frame):
+        recipients = _ids(binding.words[1:], who, True)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
     if frame.symmetric:
         actors, recipients = tuple(dict.fromkeys(actors + recipients)), ()
+        if len(actors) == 1:
+            actors = _several(binding.sides.get("S", ()), who) or actors
     recipients = tuple(r for r in recipients if r not in actors)
     return Match(
         frame,
@@ -113,6 +118,22 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         frozenset(binding.consumed),
         binding.score + FILLED * bool(actors) + FILLED * bool(recipients),
     )
+
+
+def _several(tokens: Iterable[Token], who: Who) -> tuple[str, ...]:
+    """The owners of a plural: "the leaders of India and China" are of India and of China."""
+    for token in tokens:
+        if token.tag in ("NNS", "NNPS"):
+            for group in (_governed(token, ("of", "from")), [m for c in token.kids("amod", "nmod") for m in members(c)]):
+                found = tuple(dict.fromkeys(i for t in group for i in who(t)))
+                if len(found) > 1:
+                    return found
+    return ()
+
+
+def _owned(frame: Frame) -> bool:
+    """Whether a frame's recipient is whoever its object belongs to ("expel diplomat of T")."""
+    return any(s.kind == "prep" and s.side == "T" and "of" in s.preps for s in frame.slots)
 
 
 def _first_filled(tokens: Sequence[Token], who: Who) -> tuple[str, ...]:
@@ -245,7 +266,8 @@ def _fits_verb(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, wh
         if _fits_inner(slot, verb, binding, syntax, who):
             return True
     if slot.inner:
-        return False
+        nouns = [t for t in to_nouns if lemma(t.lemma) in slot.words]
+        return any(_fits_inner(slot, noun, binding, syntax, who) for noun in nouns)
     if not slot.words:
         binding.score += OPEN if to_nouns else 0.0
         return bool(to_nouns)
@@ -302,6 +324,7 @@ def _fits_clause(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, 
 def _fits_prep(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
     candidates = [t for key, t in clause.preps if key in slot.preps]
     candidates += [t for key, t in clause.wide if key in slot.preps and t not in candidates]
+    candidates += _after_particle(slot, clause)
     if slot.preps & {"to", "for", "on"} and slot.side == "T":
         candidates += clause.datives
     if slot.words:
@@ -314,8 +337,23 @@ def _fits_prep(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
         return True
     if not candidates:
         binding.missing += 1
-        return bool(slot.side)
+        binding.score += MISSING
+        return bool(slot.side) and "with" not in slot.preps
     return _bind_prep(slot, candidates, binding, who)
+
+
+def _after_particle(slot: Slot, clause: Clause) -> list[Token]:
+    """What follows a particle that the frame writes as a preposition: "called off the strike", "lash out at"."""
+    found: list[Token] = []
+    for preps in slot.preps:
+        *first, last = preps.split()
+        if not clause.particles.issuperset(first):
+            continue
+        if first:
+            found += [t for key, t in (*clause.preps, *clause.wide) if key == last and t not in found]
+        elif any(c.dep == "prt" and c.lower == last for c in clause.head.children):
+            found += clause.objects
+    return found
 
 
 def _bind_prep(slot: Slot, candidates: list[Token], binding: _Binding, who: Who) -> bool:
