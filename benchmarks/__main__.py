@@ -97,7 +97,7 @@ def whole(lines: list[dict[str, Any]]) -> dict[str, Any]:
                 spent[one.__name__] += time.process_time() - before
             before = time.process_time()
             assert found is not None
-            check(coding_of(reading, found, world), world)
+            check(coding_of(reading, found, world), world, found.claims)
             spent["check"] += time.process_time() - before
     return _figures(start, begun, wall, dict(spent))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.check.interval import Interval, interval_of, term_days
+from communique.check.organisations import also_dated
 from communique.check.wording import membership_reference, name_of, status_words
 from communique.records import Coding, Finding, Membership, Verdict, content_id
 from communique.world import MembershipTerm, World
@@ -86,8 +87,17 @@ def _answer(claim: _Claim, world: World) -> _Answer:
         return _Answer("not_covered", f"the text calls this {claim.record.certainty}, not done", claim.terms)
     if claim.days is None:
         return _Answer("not_covered", "the claim has no date that can be told", claim.terms)
-    if any(t.disputed or not t.verified for t in _fitting(claim)):
-        return _Answer("not_covered", "the reference holds this status for disputed or unverified", claim.terms)
+    return _doubted(_told(claim, world))
+
+
+def _doubted(answer: _Answer) -> _Answer:
+    """An answer that rests on a disputed or unverified row decides nothing."""
+    if answer.verdict != "not_covered" and any(t.disputed or not t.verified for t in answer.terms):
+        return _Answer("not_covered", f"disputed or unverified in the reference: {answer.because}", answer.terms)
+    return answer
+
+
+def _told(claim: _Claim, world: World) -> _Answer:
     if claim.record.change in ("joined", "upgraded"):
         return _dated(claim, "from_", "joined", world)
     if claim.record.change == "left" or claim.record.status == "former":
@@ -110,7 +120,7 @@ def _dated(claim: _Claim, side: str, verb: str, world: World) -> _Answer:
     if not ends:
         return _Answer("contradicted", f"the reference has no day on which {who} {verb} {what}", claim.terms)
     days = claim.days if claim.dated else Interval(None, claim.days.last)
-    if meeting := [t for t in ends if days.holds_start(getattr(t, side))]:
+    if meeting := [t for t in ends if any(days.holds_start(d) for d in (getattr(t, side), *also_dated(t.note)))]:
         day = getattr(meeting[0], side)
         return _Answer("supported", f"{who} {verb} {what} on {day}", tuple(meeting[:1]))
     near = min(ends, key=lambda t: days.years_from(getattr(t, side)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Literal
 
 from communique.read import Token
 from communique.records import (
@@ -23,6 +24,23 @@ NOBODY: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a text states of an organisation itself: no record of the contract, but a finding may rest on it.
+
+    ``subject`` and ``object`` are entity ids: the organisation, and what it was renamed to. ``count`` is the
+    number of a "31st member" or of "27 members". ``token`` is the index of the word that says it.
+    """
+
+    kind: Literal["founded", "renamed", "dissolved", "members", "nth_member"]
+    subject: str
+    object: str | None
+    count: int | None
+    when: Date | None
+    span: Span
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The records of the passes that have run, and where in the reading entities stand.
 
@@ -38,6 +56,7 @@ class Found:
     offices: tuple[Office, ...] = ()
     memberships: tuple[Membership, ...] = ()
     events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
     warnings: tuple[Notice, ...] = ()
     heads: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)
     inside: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)

@@ -182,7 +182,7 @@ def _certainty(context: _Context, match: Match, statement: _Statement) -> Certai
     if statement.certainty == "happened":
         return "denied" if told == "denied" else "happened"
     if statement.certainty == "coming" and told == "happened":
-        when, published = when_of(match.head, context.reading, context.found), context.reading.document.published
+        when, published = when_of(context.reading, context.found, match.head), context.reading.document.published
         past = when is not None and when.to is not None and published is not None and when.to <= published
         return "happened" if past else "planned"
     return told
@@ -312,7 +312,7 @@ def _best(claims: Iterable[_Claim]) -> list[_Claim]:
 
 def _records(context: _Context, claim: _Claim) -> Iterator[Membership]:
     reading, found = context.reading, context.found
-    when = when_of(claim.head, reading, found) or _founding_date(context, claim)
+    when = when_of(reading, found, claim.head) or _founding_date(context, claim)
     organisation = context.focus.on(claim.organisation, when)
     span = _span(reading, claim)
     for entity in _entities_under(context, claim.member):
@@ -354,5 +354,5 @@ def _founding_date(context: _Context, claim: _Claim) -> Date | None:
             if token.lemma in _FOUNDING and is_verb(token):
                 objects = [*surface_subjects(token), *token.kids("dobj")]
                 if any(claim.organisation in context.found.at(t) for o in objects for t in members(o)):
-                    return when_of(token, context.reading, context.found)
+                    return when_of(context.reading, context.found, token)
     return None

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from communique.code.claims import claims
+from communique.code.dates import dates
+from communique.code.entities import entities
+from communique.code.events import events
 from communique.code.found import Found
+from communique.code.memberships import memberships
+from communique.code.offices import offices
+from communique.code.places import places
+from communique.code.quotations import quotations
 from communique.read import Reading
 from communique.records import CONTRACT, Coder, Coding
 from communique.version import __version__
@@ -16,7 +24,7 @@ from communique.world.tables import digest_of
 Pass = Callable[[Reading, Found, World], Found]
 """Takes a reading, what earlier passes found and the reference; returns that with its own records."""
 
-PASSES: tuple[Pass, ...] = ()
+PASSES: tuple[Pass, ...] = (entities, places, dates, quotations, offices, memberships, events, claims)
 
 
 def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> Coding:

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from communique.check import check
-from communique.code.passes import code, coder_of
+from communique.code.passes import PASSES, coder_of, coding_of, found_by
 from communique.errors import CommuniqueError, InputError, InternalError, ModelError
 from communique.ingest import About, Ingested, day_of, ingest, is_coded
 from communique.read import Reader, Reading
@@ -62,7 +62,8 @@ def _coded(one: Ingested, reading: Reading | CommuniqueError, model: str | None)
     if isinstance(reading, CommuniqueError):
         return reading
     try:
-        coding = check(code(reading, load()), load())
+        found = found_by(PASSES, reading, load())
+        coding = check(coding_of(reading, found, load()), load(), found.claims)
     except Exception as error:  # noqa: BLE001 - a fault in one document becomes a row of the ledger
         return _internal(error, one.document)
     return replace(coding, id=one.id, warnings=(*one.notices, *coding.warnings))

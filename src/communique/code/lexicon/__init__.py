@@ -53,7 +53,7 @@ def folder(name: str, *columns: str) -> Iterator[Row]:
 def _rows(path: Traversable, columns: tuple[str, ...]) -> Iterator[Row]:
     if not path.is_file():
         raise LexiconError(f"there is no table {path.name}")
-    with path.open("r", encoding="utf-8", newline="") as source:
+    with path.open("r", encoding="utf-8") as source:
         lines = csv.reader(source)
         header = next(lines, [])
         missing = [c for c in columns if c not in header]
