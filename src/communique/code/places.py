@@ -21,7 +21,7 @@ def places(reading: Reading, found: Found, world: World) -> Found:
     """Adds a Place for every toponym, in the order of the text, with the place that it most likely is."""
     gazetteer = load()
     tagged = toponyms(reading, found, world, gazetteer)
-    sense = resolved(tagged, gazetteer, home_of(reading.document, gazetteer))
+    sense = resolved(tagged, home_of(reading.document))
     return replace(found, places=tuple(_place(reading, t, sense.get(t.key)) for t in tagged))
 
 

@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.code.gazetteer import Entry, Gazetteer, folded
+from communique.code.gazetteer import Entry, folded, load
+from communique.code.places_home import NOWHERE, Home
 from communique.code.places_tag import Toponym, abbreviations
 
 ROUNDS = 3
@@ -35,19 +36,7 @@ class _Group:
     weights: list[float]
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where a report comes from: the outlet's country and division, as far as known."""
-
-    country: str | None = None
-    admin1: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-def resolved(
-    toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home = Home()
-) -> Mapping[str, tuple[Entry, float]]:
+def resolved(toponyms: Sequence[Toponym], home: Home = NOWHERE) -> Mapping[str, tuple[Entry, float]]:
     """The place and its share of confidence for each key that has any."""
     groups = _groups(toponyms)
     for group in groups:
@@ -105,8 +94,6 @@ def _holds(holder: str, e: Entry) -> bool:
     if holder in abbreviations():
         country, admin1, _ = abbreviations()[holder]
         return e.country == country and e.admin1 == admin1 and e.feature != "A1"
-    from communique.code.gazetteer import load
-
     return any(
         h.country == e.country and (h.feature == "A0" or h.admin1 == e.admin1)
         for h in load().lookup(holder)
@@ -119,9 +106,6 @@ def _shares(scores: Sequence[float]) -> list[float]:
     raised = [math.exp(1.2 * (s - top)) for s in scores]
     total = sum(raised)
     return [r / total for r in raised]
-
-
-Company = tuple[Mapping[str, float], Mapping[tuple[str, str], float], Mapping[str, Mapping[str, float]]]
 
 
 def _company(groups: Sequence[_Group]) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
@@ -138,9 +122,7 @@ def _company(groups: Sequence[_Group]) -> tuple[dict[str, float], dict[tuple[str
     return countries, divisions
 
 
-def _support(
-    e: Entry, group: _Group, company: tuple[Mapping[str, float], Mapping[tuple[str, str], float]]
-) -> float:
+def _support(e: Entry, group: _Group, company: tuple[Mapping[str, float], Mapping[tuple[str, str], float]]) -> float:
     """How the other names bear a candidate's country and division out; its own weight is taken off."""
     if e.country is None:
         return 0.0
