@@ -58,19 +58,24 @@ def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], 
 
 def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Callable[[Token], bool]) -> Saying | None:
     written, person = subject_of(verb)
-    taken = _taken(reading, verb, entry)
+    taken = _taken(reading, marks, verb, entry)
     if taken is None:
         return None
     content, last, strong = taken
     if written is None and not (strong and verb.kid("auxpass")):
         return None
-    if not strong and (person is None or not actors(person)):
+    if not strong and (person is None or not actors(person) or _purpose(verb)):
         return None
     first, end = cue_tokens(verb, reading)
     cue = (first.start, max(end.end, last.end))
     source = source_range(written, reading) if written is not None else None
     ranges = _settled(reading, marks, content, cue, source)
     return Saying(entry, verb, cue, source, person, ranges) if ranges else None
+
+
+def _purpose(verb: Token) -> bool:
+    """Whether a verb tells what for: "introduced a bill to address the gap"."""
+    return verb.dep in ("advcl", "acl", "relcl") and _infinitive(verb)
 
 
 def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range, source: Range | None) -> list[Range]:
@@ -86,7 +91,7 @@ def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range, s
     return found
 
 
-def _taken(reading: Reading, verb: Token, entry: Cue) -> tuple[list[Range], Token, bool] | None:
+def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[list[Range], Token, bool] | None:
     """The content that a verb takes, the last token of its cue, and whether the frame itself shows a saying."""
     frames = entry.frames
     passive = verb.kid("auxpass") is not None
@@ -95,27 +100,44 @@ def _taken(reading: Reading, verb: Token, entry: Cue) -> tuple[list[Range], Toke
         return _ranges(reading, verb, clause), verb, True
     if clause is None and "quote" in frames and (host := _host(verb)) is not None:
         return _ranges(reading, verb, host), verb, True
+    if clause is None and "clause" in frames and (hidden := _hidden_clause(verb)) is not None:
+        return [hidden], verb, True
     infinitive = next((c for c in verb.children if c.dep in ("xcomp", "ccomp") and _infinitive(c)), None)
     if infinitive is not None and infinitive.i > verb.i:
-        return _infinitival(verb, infinitive, frames, passive)
-    return _nominal(reading, verb, frames, passive)
+        return _infinitival(verb, infinitive, entry, passive)
+    return _nominal(marks, verb, frames, passive)
+
+
+def _hidden_clause(verb: Token) -> Range | None:
+    """A clause with "that" which the parse hung on whoever is spoken to: "told the crowd that ..."."""
+    for c in verb.children:
+        if c.i < verb.i or c.dep not in ("dobj", "dative", "prep", "npadvmod"):
+            continue
+        for token in c.subtree():
+            if token.lower == "that" and token.dep == "mark" and token.head.dep in ("relcl", "acl", "ccomp", "advcl"):
+                return token.start, token.head.subtree()[-1].end
+    return None
 
 
 def _infinitival(
-    verb: Token, infinitive: Token, frames: frozenset[str], passive: bool
+    verb: Token, infinitive: Token, entry: Cue, passive: bool
 ) -> tuple[list[Range], Token, bool] | None:
-    whole = infinitive.subtree()
+    frames, last, end = entry.frames, verb, infinitive.subtree()[-1].end
+    start = infinitive.subtree()[0].start
+    end = max([end, *(c.subtree()[-1].end for c in verb.kids("conj") if c.tag == "VB" and verb.tag != "VB")])
     given = verb.kid("dobj") or infinitive.kid("nsubj", "nsubjpass")
+    prep = next((c for c in verb.kids("prep") if c.lower == entry.particle), None)
+    if prep is not None:
+        given, last = prep.kid("pobj"), prep
     if "object-to" in frames and given is not None:
-        start = min(given.subtree()[0].start, whole[0].start)
-        return [(start, whole[-1].end)], verb, True
+        return [(min(given.subtree()[0].start, start), end)], last, True
     if frames & {"addressee-to", "to"} or (passive and "object-to" in frames):
-        return [(whole[0].start, whole[-1].end)], verb, True
+        return [(start, end)], verb, True
     return None
 
 
 def _nominal(
-    reading: Reading, verb: Token, frames: frozenset[str], passive: bool
+    marks: Marks, verb: Token, frames: frozenset[str], passive: bool
 ) -> tuple[list[Range], Token, bool] | None:
     thing = verb.kid("dobj")
     called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
@@ -123,28 +145,33 @@ def _nominal(
         tokens = called.subtree()
         start = thing.subtree()[0].start if thing is not None else tokens[0].start
         return [(min(start, tokens[0].start), tokens[-1].end)], verb, True
+    if "name" in frames and thing is not None and not passive and marks.between(*_whole(thing)):
+        return [_whole(thing)], verb, True
     if thing is not None and "object-of" in frames and (of := _prep(verb, thing, "of")) is not None:
         inner = [c for c in of.children if c.dep in ("pobj", "pcomp")]
         return ([_whole(inner[0])], of, False) if inner else None
     if thing is not None and "as" in frames and (role := _prep(verb, thing, "as")) is not None:
         return [(thing.subtree()[0].start, role.subtree()[-1].end)], verb, True
     if "object" in frames and not passive:
-        return _object(reading, verb, thing)
+        return _object(verb, thing)
     if "object" in frames and passive:
         patient = verb.kid("nsubjpass")
         return ([_whole(patient)], verb.kid("agent") or verb, False) if patient and verb.kid("agent") else None
-    return _prepositional(verb, frames)
+    return _reaction(verb) if "reaction" in frames else _prepositional(verb, frames)
 
 
-def _object(reading: Reading, verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool] | None:
+def _object(verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool] | None:
     particle = verb.kid("prt")
     if thing is not None and thing.i > verb.i:
-        tokens = thing.subtree()
-        end = tokens[-1].end
-        for c in verb.children:
-            if c.dep == "prep" and c.lower in ("for", "as", "over") and c.i > thing.i:
-                end = max(end, c.subtree()[-1].end)
-        return [(tokens[0].start, end)], particle or verb, False
+        last = thing.subtree()[-1]
+        for c in verb.kids("prep"):
+            tokens = c.subtree()
+            if tokens[0].i == last.i + 1 and not any(t.ent in ("DATE", "TIME") for t in c.kids("pobj")):
+                last = tokens[-1]
+        return [(thing.subtree()[0].start, last.end)], particle or verb, False
+    gerund = next((c for c in verb.kids("xcomp", "ccomp") if c.tag == "VBG" and c.i > verb.i), None)
+    if gerund is not None and gerund.kid("nsubj") is None:
+        return [_whole(gerund)], verb, True
     prep = next((c for c in verb.children if c.dep == "prep" and c.i == verb.i + 1), None)
     entry = cues().verb(verb)
     if prep is not None and entry is not None and entry.particle == prep.lower:
@@ -162,6 +189,12 @@ def _prepositional(verb: Token, frames: frozenset[str]) -> tuple[list[Range], To
                 close = prep if prep.i <= verb.i + 2 else verb
                 return [_whole(inner)], close, False
     return None
+
+
+def _reaction(verb: Token) -> tuple[list[Range], Token, bool] | None:
+    """What a verb of answering takes: "responded with an attack", "did not respond to a request"."""
+    phrase = next((c for c in verb.kids("prep") if c.i > verb.i and c.lower in ("to", "with", "by")), None)
+    return ([_whole(phrase)], verb, False) if phrase is not None else None
 
 
 def _whole(token: Token) -> Range:
@@ -204,7 +237,16 @@ def _ranges(reading: Reading, verb: Token, clause: Token) -> list[Range]:
     if verb.head is clause:
         own.update(t.i for t in verb.subtree())
     tokens = clause.subtree()
-    return [(a.start, b.end) for a, b in runs(tokens, frozenset(own))]
+    ranges = [(a.start, b.end) for a, b in runs(tokens, frozenset(own))]
+    for c in verb.kids("conj"):
+        if c.i > tokens[-1].i > verb.i and c.kid("nsubj", "nsubjpass") is None and _modal(c):
+            ranges[-1] = (ranges[-1][0], c.subtree()[-1].end)
+    return ranges
+
+
+def _modal(verb: Token) -> bool:
+    """Whether a verb goes with "would", "could" or the like, as reported clauses do and reports do not."""
+    return any(c.dep == "aux" and c.tag == "MD" for c in verb.children)
 
 
 def _by_noun(reading: Reading, marks: Marks, noun: Token) -> Saying | None:
@@ -263,8 +305,14 @@ def _noun_source(noun: Token) -> tuple[Token | None, Token]:
     up = noun.head
     if noun.dep == "dobj" and up.lemma.lower() in LIGHT:
         written, _ = subject_of(up)
-        return written, up
+        return written, _first_auxiliary(up)
     return None, noun
+
+
+def _first_auxiliary(verb: Token) -> Token:
+    helpers = [c for c in verb.children if c.dep in ("aux", "neg") and c.i < verb.i]
+    first = helpers[0] if helpers else verb
+    return first if all(t.i in range(first.i, verb.i) for t in helpers) and verb.i - first.i <= 3 else verb
 
 
 def _by_adjective(reading: Reading, marks: Marks, word: Token) -> Saying | None:

@@ -21,7 +21,7 @@ PREPOSITIONS = frozenset("about against at for in of on over to-noun with".split
 """Frames that are a preposition and its object; ``to-noun`` is "to" before a noun."""
 
 FRAMES = PREPOSITIONS | frozenset(
-    "clause quote object as name object-name to object-to addressee-to object-of likened-to by-saying source".split()
+    "clause quote object as name object-name to object-to addressee-to object-of likened-to reaction source".split()
 )
 """What a cue takes for its content.
 
@@ -29,7 +29,7 @@ FRAMES = PREPOSITIONS | frozenset(
 phrase; ``as`` an object with "as" and what it is called; ``name`` an object and what it is called; ``to`` an
 infinitive of the source; ``object-to`` an object and its infinitive, both content; ``addressee-to`` an
 infinitive after whoever is spoken to; ``object-of`` an object with "of", as with "accuse"; ``likened-to``
-what an object is compared with; ``source`` an adverbial that names the source.
+what an object is compared with; ``reaction`` a phrase with "to", "with" or "by"; ``source`` an adverbial that names the source.
 """
 
 

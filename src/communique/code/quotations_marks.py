@@ -23,11 +23,11 @@ from communique.read.reading import CODED
 REACH = 45
 """Tokens from a quotation to its cue at most: room for a name with its office and a clause about it."""
 
-WHOLE = 4
+WHOLE = 2
 """Words that quoted text must have to be taken for a quotation where no cue shows it."""
 
 _LABEL = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<cue>:)\s+(?=\S)")
-_SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n.]{1,80})")
+_SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n“\"]{1,80}?)\.?\s*(?:\n|$)")
 _INNER_STOPS = ",?!—-–…"
 
 
@@ -49,6 +49,11 @@ def direct(reading: Reading, marks: Marks) -> Direct:
         if index in labels:
             sayings.append(_labelled(reading, block, labels[index]))
             continue
+        if not marks.between(block.start, block.start + 1):
+            announced = _announced(reading, index, (block.start, block.end))
+            if announced is not None:
+                sayings.append(announced)
+                continue
         for item in _in_block(reading, marks, index):
             if isinstance(item, Saying):
                 sayings.append(item)
@@ -84,6 +89,8 @@ def _in_block(reading: Reading, marks: Marks, index: int) -> Iterator[Saying | Q
             last.content.append((one.start, one.end))
             continue
         saying = _signed(reading, index, one) or _attributed(reading, one, low, high)
+        if saying is None and one.start == block.start:
+            saying = _announced(reading, index, (one.start, one.end))
         if saying is not None:
             last = saying
             yield saying
@@ -116,13 +123,13 @@ def _attributed(reading: Reading, one: Quoted, low: int, high: int) -> Saying | 
     text = reading.text
     words = text[one.start : one.end].rstrip(CLOSING).rstrip()
     if words[-1:] in _INNER_STOPS or text[one.end : one.end + 1] == ",":
-        after = _cue_after(reading, one, high)
+        after = _cue_after(reading, one, low, high)
         if after is not None:
             return after
     return _cue_before(reading, one, low)
 
 
-def _cue_after(reading: Reading, one: Quoted, high: int) -> Saying | None:
+def _cue_after(reading: Reading, one: Quoted, low: int, high: int) -> Saying | None:
     for token in _window(reading, one.end, high):
         if token.text in (".", "!", "?", ";"):
             return None
@@ -134,8 +141,22 @@ def _cue_after(reading: Reading, one: Quoted, high: int) -> Saying | None:
             written = person = _name_beside(reading, token, one.end, high)
         if written is None:
             continue
-        return _saying(reading, token, entry, written, person, one)
+        saying = _saying(reading, token, entry, written, person, one)
+        saying.content = [(_clause_start(reading, one, low), one.end)]
+        return saying
     return None
+
+
+def _clause_start(reading: Reading, one: Quoted, low: int) -> int:
+    """Where a sentence begins whose second part is quoted: The strait "is open," he said."""
+    first = reading.token_at(one.start)
+    if first is None:
+        return one.start
+    start = max(low, reading.sentence_of(first).start)
+    before = reading.text[start : one.start].strip()
+    if not before or before[-1] in ".!?:;" + CLOSING or any(quote_cue(t) for t in reading.tokens_in(start, one.start)):
+        return one.start
+    return one.start - len(reading.text[start : one.start].lstrip())
 
 
 def _window(reading: Reading, start: int, high: int) -> Sequence[Token]:
@@ -194,12 +215,35 @@ def _cue_before(reading: Reading, one: Quoted, low: int) -> Saying | None:
         entry = quote_cue(token)
         if entry is None or steps > REACH:
             continue
-        if not comma and steps > 0:
-            return None
         written, person = subject_of(token)
-        if written is None or written.start >= one.start:
+        if (not comma and steps > 0) or written is None or written.start >= one.start:
             return None
-        return _saying(reading, token, entry, written, person, one)
+        if any(c.dep == "ccomp" and token.i < c.i and c.start < one.start for c in token.children):
+            return None
+        saying = _saying(reading, token, entry, written, person, one)
+        that = before[-2] if before[-1].text == "," and len(before) > 1 else before[-1]
+        if that.lower == "that" and that.i > token.i:
+            saying.content = [(that.start, one.end)]
+        return saying
+    return None
+
+
+def _announced(reading: Reading, index: int, content: Range) -> Saying | None:
+    """The attribution of a block whose words the block before announces: "The minister added:"."""
+    if index == 0 or reading.blocks[index - 1].kind not in CODED:
+        return None
+    before = reading.blocks[index - 1]
+    if reading.text[before.end - 1] != ":":
+        return None
+    tokens = reading.tokens_in(max(before.start, before.end - 300), before.end)
+    for token in reversed(tokens):
+        if token.text in (".", "!", "?"):
+            return None
+        entry = quote_cue(token)
+        written, person = subject_of(token) if entry is not None else (None, None)
+        if entry is not None and written is not None:
+            first, last = cue_tokens(token, reading)
+            return Saying(entry, token, (first.start, last.end), source_range(written, reading), person, [content])
     return None
 
 

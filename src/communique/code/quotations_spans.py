@@ -16,6 +16,7 @@ CLOSING = "\"'”’»›」』"
 OPENING = "\"'“‘„«‹「『`"
 EDGES = frozenset(".,;:-–—―…")
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+PARENTHESES = frozenset((",", "--", "–", "—"))
 AUXILIARIES = frozenset(("aux", "auxpass", "neg"))
 RELATIVES = frozenset(("who", "which", "that", "whom", "whose"))
 
@@ -99,7 +100,7 @@ def runs(tokens: Iterable[Token], without: frozenset[int]) -> list[tuple[Token, 
 
 
 def cue_tokens(verb: Token, reading: Reading) -> tuple[Token, Token]:
-    """The verb with the auxiliaries and adverbs right before it and the particle right after."""
+    """The verb with the auxiliaries and adverbs right before it and the particle or colon right after."""
     first = last = verb
     while first.i > 0:
         before = reading.tokens[first.i - 1]
@@ -109,8 +110,9 @@ def cue_tokens(verb: Token, reading: Reading) -> tuple[Token, Token]:
         if adverb and before.i > 0 and before.lower.istitle():
             break
         first = before
-    particle = next((c for c in verb.children if c.dep == "prt" and c.i == last.i + 1), None)
-    return first, particle or last
+    last = next((c for c in verb.children if c.dep == "prt" and c.i == last.i + 1), last)
+    after = reading.tokens[last.i + 1] if last.i + 1 < len(reading.tokens) else None
+    return first, after if after is not None and after.text == ":" else last
 
 
 def source_range(head: Token, reading: Reading) -> Range:
@@ -123,16 +125,15 @@ def source_range(head: Token, reading: Reading) -> Range:
         first = reading.tokens[first.i + 1]
     while last.i > head.i and last.pos == "PUNCT" and last.text not in (")", "]", *CLOSING):
         last = reading.tokens[last.i - 1]
-    end = last.end
-    extra = any(c.dep in ("appos", "relcl", "acl") and c.i > head.i for c in head.children)
     after = reading.tokens[last.i + 1] if last.i + 1 < len(reading.tokens) else None
-    if extra and after is not None and after.text == "," and _comma_between(head, last, reading):
-        end = after.end
-    return first.start, end
+    if after is not None and after.text in PARENTHESES and _between(head, last, after.text, reading):
+        last = after
+    return first.start, last.end
 
 
-def _comma_between(head: Token, last: Token, reading: Reading) -> bool:
-    return any(reading.tokens[i].text == "," for i in range(head.i + 1, last.i))
+def _between(head: Token, last: Token, mark: str, reading: Reading) -> bool:
+    """Whether a mark opens an insertion after the head, which the same mark then closes."""
+    return any(reading.tokens[i].text == mark for i in range(head.i + 1, last.i))
 
 
 def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
@@ -152,6 +153,10 @@ def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
         up = token.head
         if up is token:
             return None, None
+        if token.dep == "acl" and token.tag == "VBG" and _after_comma(token):
+            governing = next((a for a in up.ancestors() if a.pos in ("VERB", "AUX")), None)
+            own = governing.kid("nsubj", "nsubjpass") if governing is not None else None
+            return (own, own) if own is not None else (up, up)
         if token.dep in ("acl", "relcl"):
             return up, up
         if token.dep == "xcomp" and (given := up.kid("dobj")) is not None and token.i > given.i:
@@ -160,6 +165,12 @@ def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         token, steps = up, steps + 1
     return None, None
+
+
+def _after_comma(verb: Token) -> bool:
+    """Whether a participle stands apart from the noun before it: "told the crowd, saying"."""
+    first = min(verb.i, *(c.i for c in verb.children if c.dep in ("advmod", "neg", "mark")), verb.i)
+    return any(c.text == "," and c.i == first - 1 for c in verb.head.children)
 
 
 def _agent(verb: Token) -> tuple[Token | None, Token | None]:
