@@ -53,7 +53,7 @@ class _Part:
 
 def resolve(text: str, world: World, on: dt.date | None = None, context: str | None = None) -> Actor:
     """Who a name or a description stands for, on a day and in a passage where those are given."""
-    plain = " ".join(text.replace("’", "'").split()).strip(" .,;:\"“”")
+    plain = " ".join(text.replace("’", "'").split()).strip(' .,;:"“”')
     found = _named(plain, world, on, context) or _described(plain, world, on)
     if found.country is None and context and found.kind != "place":
         found = _in_context(found, context, world, on)
@@ -165,7 +165,11 @@ def _head_end(lower: Sequence[str]) -> int:
 
 def _head_role(lower: Sequence[str], words: Sequence[str], cut: int) -> tuple[int, int, Role] | None:
     """The last role in the head's phrase, with its first and last word; a counted one after "group of"."""
-    if cut < len(lower) and lower[cut] == "of" and lower[cut - 1] in ("group", "team", "number", "gang", "members", "crowd"):
+    if (
+        cut < len(lower)
+        and lower[cut] == "of"
+        and lower[cut - 1] in ("group", "team", "number", "gang", "members", "crowd")
+    ):
         inner = _last_role(lower, cut + 1, len(lower))
         if inner:
             return inner
@@ -203,7 +207,14 @@ def _parts(text: str, words: Sequence[str], lower: Sequence[str], world: World, 
         if hit.start in starts and not form.ref.startswith("person:"):
             first = starts[hit.start]
             found = True
-            yield _Part(first, first + spaced[hit.start : hit.end].count(" "), country_of(form.ref), _seat(form), form.form, form.ref)
+            yield _Part(
+                first,
+                first + spaced[hit.start : hit.end].count(" "),
+                country_of(form.ref),
+                _seat(form),
+                form.form,
+                form.ref,
+            )
     if not found:
         yield from _places(words, lower, world)
 
@@ -294,8 +305,6 @@ def _bearer_of(
     known = _person(name, country, world, on)
     if known is not None:
         return replace(known, country=known.country or country, sector=sector or known.sector)
-    if country is None:
-        country = next((c for c in (place_country(w, world) for w in ()) if c), None)
     return Actor(None, name, "person", country, sector, 0.7 if country else 0.5, f"title {found.words!r}")
 
 

@@ -132,7 +132,7 @@ def _who(found: Found, token: Token) -> Entity | None:
         return people[0]
     if token.dep == "attr" and token.head.lemma == "be" and token.head.kid("neg") is None:
         subject = token.head.kid("nsubj")
-        people = [e for e in found.at(subject)] if subject is not None else []
+        people = list(found.at(subject)) if subject is not None else []
         return people[0] if len(people) == 1 and people[0].kind == "person" else None
     return None
 

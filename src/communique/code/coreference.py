@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from communique.code.descriptions import stately
-from communique.code.names import list_of, role_index, words
+from communique.code.names import role_index, words
 from communique.code.spots import Spot
+from communique.code.wordlists import list_of
 from communique.read import Reading, Token
 from communique.records import EntityKind
 
@@ -178,6 +179,10 @@ class Linker:
         pair = self._pair(spot) or self._theirs(spot)
         if pair:
             return pair
+        if spot.noun in list_of("armed") and spot.kind in ("group", "organisation"):
+            armed = self._armed(spot)
+            if armed is not None:
+                return (armed,)
         if spot.definite and not spot.plural:
             taken = self._taken_up(spot)
             if taken is not None:
@@ -193,29 +198,30 @@ class Linker:
             self.by_key[key] = cluster
         return (cluster,)
 
+    def _armed(self, spot: Spot) -> Cluster | None:
+        """The armed group of "Hezbollah militants", or that "the rebels" takes up."""
+        if spot.group and spot.group in self.by_key:
+            return self.by_key[spot.group]
+        if not spot.definite or spot.country is not None or spot.size > 2:
+            return None
+        for cluster in reversed(self.recent[-20:]):
+            if cluster.kind == "group" and cluster.named and cluster.sector in ("REB", "PRM", "CRM"):
+                return cluster if spot.sector in (None, cluster.sector, "GOV") or spot.noun == "group" else None
+        return None
+
     def _taken_up(self, spot: Spot) -> Cluster | None:
         """The earlier entity that "the ministry", "the Russian leader", "the organization" takes up."""
         for cluster in reversed(self.recent[-40:]):
-            if spot.kind == "person" and cluster.kind == "person" and _agrees(spot, cluster):
-                if spot.noun in cluster.nouns and (" " not in spot.office or spot.office in cluster.roles):
-                    return cluster
-            elif spot.noun in list_of("body") and cluster.kind in ("organisation", "group") and _agrees(spot, cluster):
-                if cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun):
-                    return cluster
-            elif spot.noun in list_of("state") and cluster.kind == "state" and spot.country is None:
-                if spot.noun in ("country", "nation", "state"):
-                    return cluster
-            elif spot.kind == "organisation" and cluster.kind == "organisation" and _agrees(spot, cluster):
-                if spot.noun in cluster.nouns or _is_called(cluster, spot.noun) or _is_sort(cluster, spot):
-                    return cluster
+            if _agrees(spot, cluster) and _takes_up(spot, cluster):
+                return cluster
         return self._leader(spot) if spot.kind == "person" and spot.noun == "leader" and spot.country else None
 
     def _leader(self, spot: Spot) -> Cluster | None:
         """The president or premier of the country whom "the Russian leader" means."""
         for cluster in reversed(self.recent[-40:]):
-            if cluster.kind == "person" and cluster.named and cluster.country == spot.country:
-                if cluster.nouns & {"president", "leader", "chancellor", "premier", "minister"}:
-                    return cluster
+            leads = cluster.nouns & {"president", "leader", "chancellor", "premier", "minister"}
+            if leads and cluster.named and cluster.kind == "person" and cluster.country == spot.country:
+                return cluster
         return None
 
     def _pair(self, spot: Spot) -> tuple[Cluster, ...]:
@@ -271,15 +277,15 @@ class Linker:
             return pair
         return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
 
-    def _candidates(self, token: Token, fits: object) -> list[Cluster]:
-        assert callable(fits)
+    def _candidates(self, token: Token, fits: Callable[[Cluster], bool]) -> list[Cluster]:
         found = [c for c in self.recent[-25:] if token.sent - c.sent <= REACH and fits(c)]
         return sorted(found, key=lambda c: _salience(c, token), reverse=True)
 
     def _coordinated(self, token: Token) -> tuple[Cluster, ...]:
         """The people or states joined by "and" in the last sentence that has such a pair."""
-        for kind in ("person", "state"):
-            pair = self._last_two(kind)  # type: ignore[arg-type]
+        kinds: tuple[EntityKind, ...] = ("person", "state")
+        for kind in kinds:
+            pair = self._last_two(kind)
             if len(pair) == 2 and pair[0].sent == pair[1].sent and token.sent - pair[0].sent <= 2:
                 return pair
         return ()
@@ -288,7 +294,13 @@ class Linker:
 def _salience(cluster: Cluster, token: Token) -> float:
     """Nearness in sentences with a bonus for subjects; the last one wins among equals."""
     distance = token.sent - cluster.sent
-    return -1.0 * distance - (0.5 if cluster.listed else 0.0) + (0.8 if cluster.subject else 0.0) + (0.3 if cluster.named else 0.0) + cluster.at * 1e-5
+    return (
+        -1.0 * distance
+        - (0.5 if cluster.listed else 0.0)
+        + (0.8 if cluster.subject else 0.0)
+        + (0.3 if cluster.named else 0.0)
+        + cluster.at * 1e-5
+    )
 
 
 def _is_person(cluster: Cluster, gender: str) -> bool:
@@ -327,6 +339,21 @@ def _is_bloc(cluster: Cluster, noun: str) -> bool:
     if cluster.country in ("IGO", "NGO"):
         return True
     return noun in ("group", "organization", "organisation") and cluster.sector in ("REB", "PRM", "CRM", "SOC")
+
+
+def _takes_up(spot: Spot, cluster: Cluster) -> bool:
+    """Whether a definite description can mean an earlier entity by its noun."""
+    if spot.kind == "person":
+        same = spot.noun in cluster.nouns and (" " not in spot.office or spot.office in cluster.roles)
+        return cluster.kind == "person" and same
+    if spot.noun in list_of("body"):
+        bodily = cluster.kind in ("organisation", "group")
+        return bodily and cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun)
+    if spot.noun in ("country", "nation", "state"):
+        return cluster.kind == "state" and spot.country is None
+    if spot.kind == "organisation" and cluster.kind == "organisation":
+        return spot.noun in cluster.nouns or _is_called(cluster, spot.noun) or _is_sort(cluster, spot)
+    return False
 
 
 def _is_called(cluster: Cluster, noun: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from communique.code.names import country_of, head_of, list_of, person_spot, title_of, words
+from communique.code.names import country_of, head_of, person_spot, title_of, words
 from communique.code.roles import Role, is_plural, role_ending, role_of, sector_of
 from communique.code.spots import Spot
+from communique.code.wordlists import list_of
 from communique.read import Reading, Token
 from communique.records import EntityKind
 
@@ -38,10 +39,10 @@ def described(reading: Reading, names: dict[int, Spot]) -> list[Spot]:
         ending = role_ending(lower, at)
         if ending is None or any(i in names or i in used for i in range(ending[0], at + 1)):
             continue
-        spot = _description(reading, names, lower, ending[0], at, ending[1])
-        if spot is not None:
+        described = _description(reading, names, lower, ending[0], at, ending[1])
+        if described is not None:
             used.update(range(ending[0], at + 1))
-            found.append(spot)
+            found.append(described)
     return found
 
 
@@ -131,7 +132,9 @@ def _title_start(tokens: Sequence[Token], names: Names, stop: int) -> int:
     first = stop
     while first > 0 and tokens[first - 1].sent == tokens[stop].sent and _in_title(tokens, names, first - 1, stop):
         first -= 1
-    while first < stop and (tokens[first].lower in ("of", "the", "-", "'s", "’s", "and", "for") or tokens[first].ent in ("DATE", "TIME")):
+    while first < stop and (
+        tokens[first].lower in ("of", "the", "-", "'s", "’s", "and", "for") or tokens[first].ent in ("DATE", "TIME")
+    ):
         first += 1
     return first
 
@@ -284,6 +287,8 @@ def _affiliate(names: Names, spot: Spot, run: range, role: Role, before: Sequenc
         spot.country = spot.country or over.country
         if over.kind in ("organisation", "group"):
             sector_of_body = sector_of_body or over.sector
+            if over.kind == "group" and over.sector in ("REB", "PRM", "CRM"):
+                spot.group = over.key
     spot.sector = sector_of(role, before, sector_of_body)
 
 

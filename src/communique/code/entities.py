@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from communique.code.people import NOTHING, bearer, facts
 from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
 from communique.code.names import WHERE, name_spots, names_by_token
+from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
 from communique.read import Reading, Token
 from communique.records import Entity, Mention, content_id
 from communique.world import World
 
-_PRONOUNS = frozenset(
-    "he him his himself she her hers herself it its itself they them their theirs themselves".split()
-)
+_PRONOUNS = frozenset("he him his himself she her hers herself it its itself they them their theirs themselves".split())
 
 
 def entities(reading: Reading, found: Found, world: World) -> Found:
@@ -42,18 +40,21 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
 def _pronouns(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
     for sentence in reading.assertions():
         for token in reading.tokens_of(sentence):
-            if token.lower in _PRONOUNS and token.pos == "PRON" and token.dep != "expl" and token.i not in names:
-                if not _pleonastic(token.lower, token):
-                    yield Spot(token.i, token.i, token.i, "pronoun", "other", token.text)
+            stands = token.lower in _PRONOUNS and token.pos == "PRON" and token.dep != "expl"
+            if stands and token.i not in names and not _pleonastic(token):
+                yield Spot(token.i, token.i, token.i, "pronoun", "other", token.text)
 
 
-def _pleonastic(word: str, token: Token) -> bool:
-    if word != "it" or token.dep != "nsubj":
+def _pleonastic(token: Token) -> bool:
+    """Whether "it" means nothing: "it is clear that", "it rained"."""
+    if token.lower != "it" or token.dep != "nsubj":
         return False
     verb = token.head
     if verb.lemma in ("rain", "snow", "seem", "appear", "turn"):
         return True
-    return verb.lemma == "be" and verb.kid("acomp", "attr") is not None and verb.kid("ccomp", "advcl", "xcomp") is not None
+    return (
+        verb.lemma == "be" and verb.kid("acomp", "attr") is not None and verb.kid("ccomp", "advcl", "xcomp") is not None
+    )
 
 
 def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) -> None:
@@ -97,9 +98,9 @@ def _joined(reading: Reading, spot: Spot, heads: dict[int, Spot]) -> None:
     first = heads.get(token.head.i) if token.dep == "conj" else None
     if first is None or spot.same_as is not None or first.same_as is None or first.how != "description":
         return
-    if spot.kind == first.kind == "person" and spot.how == "description" and not spot.definite:
-        if not any(c.dep == "det" for c in token.children):
-            spot.same_as = first.same_as
+    bare = spot.how == "description" and not spot.definite and token.kid("det") is None
+    if spot.kind == first.kind == "person" and bare:
+        spot.same_as = first.same_as
 
 
 def _same_kind(spot: Spot, other: Spot) -> bool:
@@ -107,7 +108,9 @@ def _same_kind(spot: Spot, other: Spot) -> bool:
         return False
     if spot.kind == "person" and not other.key and not other.ref and other.kind in ("organisation", "place"):
         return other.sector is None and " " in other.name
-    return spot.kind == other.kind or (spot.kind == "organisation" and other.kind in ("organisation", "place") and not other.ref)
+    return spot.kind == other.kind or (
+        spot.kind == "organisation" and other.kind in ("organisation", "place") and not other.ref
+    )
 
 
 def _exchange(spot: Spot, other: Spot) -> None:
@@ -134,7 +137,6 @@ def _brackets(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
             over = names.get(i + 1)
             spot = over if over is not None else Spot(i + 1, i + 1, i + 1, "alias", before.kind, short.text)
             spot.same_as = before
-            before.extra["short"] = short.text
             if over is None:
                 names[i + 1] = spot
                 yield spot
@@ -200,7 +202,9 @@ def _mentions(reading: Reading, linker: Linker) -> dict[int, list[Mention]]:
     return found
 
 
-def _place(spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], inside: dict[int, tuple[str, ...]]) -> None:
+def _place(
+    spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], inside: dict[int, tuple[str, ...]]
+) -> None:
     if spot.within or not ids:
         return
     heads[spot.head] = ids
@@ -217,7 +221,9 @@ def _place(spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], 
 def _entity(reading: Reading, world: World, cluster: Cluster, mentions: Sequence[Mention]) -> Entity:
     name, on = _name(world, cluster), reading.document.published
     country, sector, ref = cluster.country, cluster.sector, cluster.ref
-    role = next((s.role for s in cluster.spots if s.role), None) if cluster.kind == "person" or not cluster.named else None
+    role = (
+        next((s.role for s in cluster.spots if s.role), None) if cluster.kind == "person" or not cluster.named else None
+    )
     if cluster.kind == "person":
         person = world.people.get(ref or "") or (bearer(world, name, on, country) if cluster.named else None)
         known = facts(world, person, on) if person is not None else NOTHING
@@ -225,7 +231,14 @@ def _entity(reading: Reading, world: World, cluster: Cluster, mentions: Sequence
     first = mentions[0].span
     parts = [ref or name, cluster.kind, first]
     return Entity(
-        content_id("entity", reading.document.id, parts), ref, name, cluster.kind, country, sector, role, tuple(mentions)
+        content_id("entity", reading.document.id, parts),
+        ref,
+        name,
+        cluster.kind,
+        country,
+        sector,
+        role,
+        tuple(mentions),
     )
 
 

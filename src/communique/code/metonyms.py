@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
-from communique.code.lexicon import table
+from communique.code.wordlists import listed
 from communique.read import Token
 
 Use = Literal["acts", "place", "where"]
@@ -13,12 +12,6 @@ Use = Literal["acts", "place", "where"]
 
 _SUBJECT = frozenset({"nsubj", "agent", "csubj"})
 _LOCATIVE = frozenset("in at near around outside inside across through throughout into via off within above".split())
-
-
-@cache
-def words_of(name: str) -> frozenset[str]:
-    """The words of one list of the table of location words."""
-    return frozenset(r["word"] for r in table("whereabouts", "word", "list", "example") if r["list"] == name)
 
 
 def use_of(token: Token) -> Use:
@@ -29,15 +22,15 @@ def use_of(token: Token) -> Use:
     if dep in _SUBJECT:
         return "place" if _stands(head) else "acts"
     if dep == "nsubjpass":
-        return "place" if head.lemma in words_of("struck") else "acts"
+        return "place" if head.lemma in listed("whereabouts", "struck") else "acts"
     if dep in ("dobj", "dative", "oprd"):
-        return "place" if head.lemma in words_of("struck") else "acts"
+        return "place" if head.lemma in listed("whereabouts", "struck") else "acts"
     if dep == "poss":
-        return "where" if head.lemma in words_of("site") else "acts"
+        return "where" if head.lemma in listed("whereabouts", "site") else "acts"
     if dep == "pobj":
         return _after_preposition(head)
     if dep in ("compound", "nmod", "amod"):
-        return "acts" if head.lemma in words_of("relation") else "where"
+        return "acts" if head.lemma in listed("whereabouts", "relation") else "where"
     return "where"
 
 
@@ -50,13 +43,17 @@ def _after_preposition(preposition: Token) -> Use:
     if word in _LOCATIVE:
         return "where"
     if word in ("to", "for", "toward", "towards"):
-        return "where" if governor.lemma in words_of("motion") else "acts"
+        return "where" if governor.lemma in listed("whereabouts", "motion") else "acts"
     if word == "from":
         verbal = governor.pos in ("VERB", "AUX")
-        heard = governor.lemma in words_of("receipt")
-        return "acts" if heard or not (verbal or governor.lemma in words_of("motion")) else "where"
+        heard = governor.lemma in listed("whereabouts", "receipt")
+        return "acts" if heard or not (verbal or governor.lemma in listed("whereabouts", "motion")) else "where"
     if word == "of":
-        return "where" if governor.lemma in words_of("site") else "acts"
-    if word == "on" and governor.lemma in words_of("strike"):
+        return "where" if governor.lemma in listed("whereabouts", "site") else "acts"
+    if word == "on" and governor.lemma in listed("whereabouts", "strike"):
         return "place"
-    return "acts" if word in ("with", "against", "between", "by", "on", "about", "under", "behind", "than", "like") else "where"
+    return (
+        "acts"
+        if word in ("with", "against", "between", "by", "on", "about", "under", "behind", "than", "like")
+        else "where"
+    )

@@ -10,10 +10,12 @@ from functools import cache
 from communique.code.bodies import Body, scan_bodies
 from communique.code.lexicon import table
 from communique.code.metonyms import use_of
-from communique.code.roles import role_of, sector_of
 from communique.code.places_of import place_country
+from communique.code.roles import role_of, sector_of
 from communique.code.spots import Spot
+from communique.code.wordlists import list_of
 from communique.read import Name, Reading, Token
+from communique.records import EntityKind, How
 from communique.world import Form, World, holds
 
 COVERS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LOC", "FAC"})
@@ -174,7 +176,9 @@ def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple
         if tokens[i].text in ("'s", "’s", "'", "’"):
             first, last = (i + 1, last) if i < last else (first, i - 1)
             break
-    while last > first and (tokens[last].pos in ("ADP", "DET", "PUNCT", "CCONJ", "VERB") or not tokens[last].text[:1].isalnum()):
+    while last > first and (
+        tokens[last].pos in ("ADP", "DET", "PUNCT", "CCONJ", "VERB") or not tokens[last].text[:1].isalnum()
+    ):
         last -= 1
     if label == "PERSON":
         inner = [i for i in range(first, last) if _cuts_name(tokens[i])]
@@ -211,7 +215,11 @@ _ACTING = frozenset({"nsubj", "nsubjpass", "pobj", "poss", "compound"})
 def _shouted(reading: Reading, token: Token) -> bool:
     """Whether the words beside are in capitals too, as in a heading or a dateline."""
     near = reading.tokens[max(0, token.i - 2) : token.i + 3]
-    return sum(t.text.isupper() and len(t.text) > 1 for t in near) > 1 or not _read(reading, token) or _in_dateline(reading, token)
+    return (
+        sum(t.text.isupper() and len(t.text) > 1 for t in near) > 1
+        or not _read(reading, token)
+        or _in_dateline(reading, token)
+    )
 
 
 # ---------------------------------------------------------------- one hit to one spot
@@ -250,7 +258,9 @@ def _like_person(reading: Reading, hit: Hit) -> bool:
     """Whether a name of two or three words begins with a first name, whatever the recogniser says."""
     run = reading.tokens[hit.first : hit.last + 1]
     plain = all(t.text[:1].isupper() and t.text.isalpha() for t in run)
-    return 2 <= len(run) <= 3 and plain and first_name_gender(run[0].text) is not None and role_of(run[-1].lower) is None
+    return (
+        2 <= len(run) <= 3 and plain and first_name_gender(run[0].text) is not None and role_of(run[-1].lower) is None
+    )
 
 
 def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
@@ -262,7 +272,7 @@ def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
         return _region_spot(reading, hit, body, head)
     if body.sector is None and body.country is None and use_of(reading.tokens[head]) == "where":
         return None
-    how = "name" if said == body.name else "alias"
+    how: How = "name" if said == body.name else "alias"
     plural = body.kind == "group" and body.name.endswith("s")
     return Spot(
         hit.first, hit.last, head, how, body.kind, body.name, f"body:{body.name}", None,
@@ -276,9 +286,10 @@ def _region_spot(reading: Reading, hit: Hit, body: Body, head: int) -> Spot | No
     if body.adjective and not attributive:
         return None
     key = f"place:{body.name}" if attributive or use_of(token) != "where" else WHERE
-    how = "alias" if body.adjective else "name"
+    how: How = "alias" if body.adjective else "name"
     return Spot(
-        hit.first, hit.last, head, how, "place", body.name, key, None, body.country, definite=True, adjective=attributive
+        hit.first, hit.last, head, how, "place", body.name, key, None, body.country, definite=True,
+        adjective=attributive,
     )  # fmt: skip
 
 
@@ -309,15 +320,14 @@ def _form_spot(reading: Reading, hit: Hit, preferred: set[str]) -> Spot | None:
     return _adjective_spot(reading, hit, form.ref, kinds)
 
 
-def _state_spot(reading: Reading, hit: Hit, ref: str, how: str) -> Spot:
+def _state_spot(reading: Reading, hit: Hit, ref: str, how: How) -> Spot:
     head = head_of(reading.tokens, hit.first, hit.last)
     token = reading.tokens[head]
     attributive = token.dep in ("compound", "amod", "nmod")
-    spot = Spot(
-        hit.first, hit.last, head, "name" if how == "name" else "alias", "state", ref, ref, ref, country_of(ref),
+    return Spot(
+        hit.first, hit.last, head, how, "state", ref, ref, ref, country_of(ref),
         definite=True, adjective=attributive,
     )  # fmt: skip
-    return spot
 
 
 def _seat_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
@@ -351,7 +361,7 @@ def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Sp
     people = token.tag in ("NNS", "NNPS") or (kinds == {"demonym"} and said.endswith("s"))
     if heads_phrase and (people or "demonym" in kinds) and token.dep not in ("poss",):
         single = not people and any(c.lower in ("a", "an", "one") for c in token.children)
-        kind = "person" if single else "group"
+        kind: EntityKind = "person" if single else "group"
         return Spot(
             hit.first, hit.last, head, "description", kind, said, f"people:{ref}:{kind}", None, country_of(ref),
             None, plural=not single, noun="people",
@@ -363,11 +373,11 @@ def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Sp
 
 def _org_form_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
     head = head_of(reading.tokens, hit.first, hit.last)
-    how = {"name": "name", "metonym": "metonym"}.get(form.kind, "alias")
+    how: How = "name" if form.kind == "name" else "metonym" if form.kind == "metonym" else "alias"
     if how == "metonym" and use_of(reading.tokens[head]) == "where":
         return None
     return Spot(
-        hit.first, hit.last, head, how, "organisation", form.ref, form.ref, form.ref, _IGO, None,  # type: ignore[arg-type]
+        hit.first, hit.last, head, how, "organisation", form.ref, form.ref, form.ref, _IGO, None,
         definite=True, adjective=reading.tokens[head].dep in ("compound", "amod", "nmod"),
     )  # fmt: skip
 
@@ -409,12 +419,6 @@ def role_index(lower: Sequence[str]) -> int | None:
         if role_of(lower[at]) is not None:
             return at
     return None
-
-
-@cache
-def list_of(name: str) -> frozenset[str]:
-    """The words of one list of the table of anaphora."""
-    return frozenset(r["word"] for r in table("anaphora", "word", "list", "example") if r["list"] == name)
 
 
 def _generic(token: Token) -> bool:

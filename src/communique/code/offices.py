@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from communique.code.found import Found
-from communique.code.lexicon import table
-from communique.code.names import list_of, title_of
+from communique.code.names import title_of
 from communique.code.roles import Role, role_ending, role_of
+from communique.code.wordlists import list_of, listed
 from communique.read import Reading, Token
 from communique.records import Entity, Office, Tense, content_id
 from communique.world import World
 
-_GENERIC = frozenset({"leader", "head", "chief", "boss", "ruler", "strongman", "commander", "minister", "representative"})
+_GENERIC = frozenset(
+    {"leader", "head", "chief", "boss", "ruler", "strongman", "commander", "minister", "representative"}
+)
 _OF = frozenset({"of", "for", "at", "to", "in"})
 _STATE_SERVANT = frozenset({"GOV", "LEG", "MIL"})
 
@@ -137,11 +138,6 @@ def _phrase_start(tokens: Sequence[Token], start: int) -> int:
 _BE = frozenset({"be", "become", "remain"})
 
 
-@cache
-def _verbs(name: str) -> frozenset[str]:
-    return frozenset(r["word"] for r in table("tenures", "word", "list", "example") if r["list"] == name)
-
-
 def _predicated(
     reading: Reading, found: Found, head: Token, role: Role, first: int, start: int, stop: int
 ) -> Claim | None:
@@ -153,8 +149,8 @@ def _predicated(
     if head.dep not in ("attr", "oprd", "xcomp", "dobj", "pobj", "appos") or verb is head:
         return None
     copula = verb.lemma in _BE and head.dep == "attr"
-    choosing = verb.lemma in _verbs("choosing")
-    serving = as_what and verb.lemma in _verbs("serving")
+    choosing = verb.lemma in listed("tenures", "choosing")
+    serving = as_what and verb.lemma in listed("tenures", "serving")
     if not (copula or serving or (choosing and (as_what or head.dep in ("oprd", "xcomp", "attr", "dobj")))):
         return None
     if any(c.dep == "neg" for c in verb.children):
@@ -250,12 +246,18 @@ def _nearest_body(
     for i in range(claim.first - 1, -1, -1):
         if tokens[claim.start].sent - tokens[i].sent > 1:
             return None
-        if i in at_start and at_start[i][0].kind == "organisation" and at_start[i][0].sector in (None, "BUS", "SOC", "EDU"):
+        if (
+            i in at_start
+            and at_start[i][0].kind == "organisation"
+            and at_start[i][0].sector in (None, "BUS", "SOC", "EDU")
+        ):
             return at_start[i][0]
     return None
 
 
-def _after(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim, at: int) -> Entity | None:
+def _after(
+    reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]], claim: Claim, at: int
+) -> Entity | None:
     """The body of "president of X", "head of the X"; "ambassador to X" is of the sender, not of X."""
     tokens = reading.tokens
     if at + 1 >= len(tokens) or tokens[at].lower not in _OF or tokens[at].sent != tokens[claim.stop].sent:
@@ -296,7 +298,12 @@ def _record(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim:
     span = reading.span(tokens[claim.first], tokens[max(claim.last, _role_end(reading, at_start, claim))])
     parts = [claim.person.id, words, of.id if of else None, claim.tense, span]
     return Office(
-        content_id("office", reading.document.id, parts), claim.person.id, words, of.id if of else None, claim.tense, span
+        content_id("office", reading.document.id, parts),
+        claim.person.id,
+        words,
+        of.id if of else None,
+        claim.tense,
+        span,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.code.lexicon import table
+from communique.code.wordlists import list_of
 
 LONGEST = 6
 """Words of the longest role in the table."""
@@ -127,6 +128,8 @@ def sector_of(role: Role, before: Sequence[str], body: str | None = None) -> str
 def _modified(before: Sequence[str]) -> str | None:
     for at in range(len(before) - 1, -1, -1):
         found = role_ending(before, at)
-        if found and found[1].sector and (found[1].own or found[1].kind == "modifier"):
+        if not found or not found[1].sector or found[1].words in list_of("no_modifier"):
+            continue
+        if found[1].own or found[1].kind == "modifier":
             return found[1].sector
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from communique.records import EntityKind, How
 
@@ -31,12 +31,13 @@ class Spot:
     definite: bool = False
     noun: str = ""
     office: str = ""
+    group: str = ""
+    """The key of the armed group whose members a description names ("Hezbollah militants")."""
     title: tuple[int, int] | None = None
     same_as: Spot | None = None
     within: bool = False
     """Part of another spot's words, so that it heads nothing."""
     adjective: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
