@@ -99,7 +99,7 @@ def _with_speaker(context: Context, match: Match) -> Match:
 
 def _stands(context: Context, match: Match) -> bool:
     """Whether enough of an event's sides are known, and are of the political world."""
-    actors, recipients = _known(context, match.actors), _known(context, match.recipients)
+    actors, recipients = _known(context, match.actors), _known(context, _recipients(context, match))
     sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
     needs = match.frame.needs
     if needs == "none":
@@ -170,7 +170,16 @@ def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, 
         agents = context.syntax.clause(verb).subjects
         roles += [Participant(i, "host") for t in agents for i in context.who(t)]
     actors = tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
-    return actors, match.recipients, tuple(dict.fromkeys(roles))
+    return actors, _recipients(context, match), tuple(dict.fromkeys(roles))
+
+
+def _recipients(context: Context, match: Match) -> tuple[str, ...]:
+    """The recipients; an owner that only the thing itself names must be of another country than the actors."""
+    if not match.derived:
+        return match.recipients
+    by_id = context.found.by_id
+    own = {by_id[i].country for i in match.actors}
+    return tuple(i for i in match.recipients if by_id[i].country and by_id[i].country not in own)
 
 
 def _trigger(reading: Reading, match: Match) -> Span:

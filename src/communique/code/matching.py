@@ -24,7 +24,10 @@ MISSING = -0.5
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame that fits at a head, with its sides; ``consumed`` tokens are not heads of events of their own."""
+    """A frame that fits at a head, with its sides; ``consumed`` tokens are not heads of events of their own.
+
+    ``derived`` recipients are no argument of the frame's: they own the thing that something is done to.
+    """
 
     frame: Frame
     clause: Clause
@@ -35,6 +38,7 @@ class Match:
     words: tuple[Token, ...]
     consumed: frozenset[int]
     specificity: float
+    derived: bool = False
 
     @property
     def head(self) -> Token:
@@ -97,7 +101,8 @@ def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | No
 def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match:
     actors = _ids(binding.sides.get("S", ()), who, False)
     recipients = _ids(binding.sides.get("T", ()), who, True)
-    if binding.missing and not recipients and _owned(frame):
+    derived = not recipients and not frame.symmetric and frame.head_kind == "V"
+    if derived and ("T" not in frame.sides or (binding.missing and _owned(frame))):
         recipients = _ids(binding.words[1:], who, True)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
@@ -117,6 +122,7 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         tuple(binding.words),
         frozenset(binding.consumed),
         binding.score + FILLED * bool(actors) + FILLED * bool(recipients),
+        derived and bool(recipients),
     )
 
 
