@@ -9,7 +9,7 @@ from dataclasses import replace
 from communique.code.found import Found
 from communique.code.quotations_clauses import indirect
 from communique.code.quotations_marks import direct
-from communique.code.quotations_spans import Marks, Range, Saying
+from communique.code.quotations_spans import Marks, Range, Saying, trimmed
 from communique.read import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
 from communique.world import World
@@ -39,7 +39,11 @@ def sayings_of(reading: Reading, found: Found) -> list[Saying]:
     told = list(indirect(reading, marks, used, lambda t: _acts(t, found)))
     every = sorted([*spoken.sayings, *told], key=_place)
     _adopt(reading, every, spoken.orphans)
-    return _outermost(_through(every, found))
+    kept = _outermost(_through(every, found))
+    for saying in kept:
+        ranges = (trimmed(reading.text, s, e) if marks.at(s) is None else (s, e) for s, e in saying.content)
+        saying.content = [r for r in ranges if r is not None]
+    return [s for s in kept if s.content]
 
 
 def _place(saying: Saying) -> int:
@@ -48,7 +52,7 @@ def _place(saying: Saying) -> int:
 
 def _acts(token: Token, found: Found) -> bool:
     """Whether a token heads somebody who can hold a view."""
-    if token.ent in ACTORS or token.lower in PERSONAL:
+    if token.ent in ACTORS or token.pos == "PROPN" or token.lower in PERSONAL:
         return True
     return any(e.kind in ("state", "organisation", "person", "group") for e in found.at(token))
 
@@ -87,27 +91,58 @@ def _through(sayings: list[Saying], found: Found) -> list[Saying]:
 
     "According to Tass, Iran has said ..." and "AP reported that the envoy noted ...".
     """
-    by_verb = {s.verb.i: s for s in sayings if s.verb is not None and not _is_adverbial(s)}
+    spoken = [s for s in sayings if s.verb is not None and not _is_adverbial(s)]
+    by_verb = {s.verb.i: s for s in spoken if s.verb is not None}
+    by_sentence: dict[int, list[Saying]] = {}
+    for saying in spoken:
+        by_sentence.setdefault(saying.verb.sent if saying.verb is not None else -1, []).append(saying)
     kept = []
     for saying in sayings:
-        inner = _passed_on(saying, by_verb, found)
+        inner = _passed_on(saying, by_verb, by_sentence, found)
         if inner is not None and inner is not saying and inner.through is None:
             inner.through = saying.speaker
+            if _is_adverbial(saying):
+                inner.content = list(_without(inner.content, _phrase(saying)))
         else:
             kept.append(saying)
     return kept
 
 
-def _passed_on(saying: Saying, by_verb: dict[int, Saying], found: Found) -> Saying | None:
-    if saying.verb is None:
+def _phrase(saying: Saying) -> Range:
+    spans = [s for s in (saying.cue, saying.source) if s is not None]
+    return min(s for s, _ in spans), max(e for _, e in spans)
+
+
+def _without(content: Sequence[Range], phrase: Range) -> Iterator[Range]:
+    """Content with a phrase, and the comma beside it, cut out."""
+    for start, end in content:
+        if phrase[1] <= start or end <= phrase[0]:
+            yield start, end
+            continue
+        if phrase[0] - start > 2:
+            yield start, phrase[0] - 1
+        if end - phrase[1] > 2:
+            yield phrase[1] + 1, end
+
+
+def _passed_on(
+    saying: Saying, by_verb: dict[int, Saying], by_sentence: dict[int, list[Saying]], found: Found
+) -> Saying | None:
+    """The attribution that another only passes on, or None."""
+    if saying.verb is None or saying.cue is None:
         return None
     if _is_adverbial(saying):
-        return by_verb.get(saying.verb.i)
+        inside = (s for s in by_sentence.get(saying.verb.sent, ()) if _holds(s, saying.cue))
+        return by_verb.get(saying.verb.i) or next(inside, None)
     clause = saying.verb.kid("ccomp")
     inner = by_verb.get(clause.i) if clause is not None else None
     if inner is None or inner.speaker is None or not _reports(saying, found):
         return None
     return inner
+
+
+def _holds(saying: Saying, cue: Range) -> bool:
+    return any(s <= cue[0] and cue[1] <= e for s, e in saying.content)
 
 
 def _reports(saying: Saying, found: Found) -> bool:

@@ -42,16 +42,15 @@ def indirect(reading: Reading, marks: Marks, used: frozenset[int], actors: Calla
 
 def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], bool]) -> Iterator[Saying]:
     saying = None
-    if token.tag[:2] == "VB" or token.pos == "VERB":
-        if token.lower == "according":
-            saying = _according(reading, marks, token)
-        else:
-            entry = cues().verb(token)
-            saying = _by_verb(reading, marks, token, entry, actors) if entry else None
-    elif token.pos == "NOUN":
-        saying = _by_noun(reading, marks, token)
-    elif token.pos == "ADJ":
+    if token.lower in cues().adverbials:
+        saying = _by_adverbial(reading, marks, token)
+    elif token.pos == "ADJ" or (token.pos == "VERB" and token.lower in cues().adjectives):
         saying = _by_adjective(reading, marks, token)
+    if saying is None and (token.tag[:2] == "VB" or token.pos == "VERB"):
+        entry = cues().verb(token)
+        saying = _by_verb(reading, marks, token, entry, actors) if entry else None
+    elif saying is None and token.pos == "NOUN":
+        saying = _by_noun(reading, marks, token)
     if saying is not None:
         yield saying
 
@@ -64,13 +63,19 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     content, last, strong = taken
     if written is None and not (strong and verb.kid("auxpass")):
         return None
-    if not strong and (person is None or not actors(person) or _purpose(verb)):
+    if not strong and (person is None or not _may_hold(person, entry, actors) or _purpose(verb)):
         return None
     first, end = cue_tokens(verb, reading)
     cue = (first.start, max(end.end, last.end))
     source = source_range(written, reading) if written is not None else None
-    ranges = _settled(reading, marks, content, cue, source)
+    ranges = _settled(reading, marks, content, cue)
     return Saying(entry, verb, cue, source, person, ranges) if ranges else None
+
+
+def _may_hold(person: Token, entry: Cue, actors: Callable[[Token], bool]) -> bool:
+    """Whether a subject can say or think what a noun phrase names; papers and films may say, only people think."""
+    speaks = entry.kind in ("speech", "denial") and person.pos == "NOUN"
+    return speaks or actors(person)
 
 
 def _purpose(verb: Token) -> bool:
@@ -78,7 +83,7 @@ def _purpose(verb: Token) -> bool:
     return verb.dep in ("advcl", "acl", "relcl") and _infinitive(verb)
 
 
-def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range, source: Range | None) -> list[Range]:
+def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range) -> list[Range]:
     """Content trimmed at its edges and widened to whole quotations."""
     found: list[Range] = []
     for start, end in content:
@@ -96,8 +101,8 @@ def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[lis
     frames = entry.frames
     passive = verb.kid("auxpass") is not None
     clause = _clause(verb)
-    if clause is not None and "clause" in frames and not _infinitive(clause):
-        return _ranges(reading, verb, clause), verb, True
+    if clause is not None and "clause" in frames and (not _infinitive(clause) or _open_question(clause)):
+        return _ranges(reading, verb, clause), _particle(verb, entry), True
     if clause is None and "quote" in frames and (host := _host(verb)) is not None:
         return _ranges(reading, verb, host), verb, True
     if clause is None and "clause" in frames and (hidden := _hidden_clause(verb)) is not None:
@@ -141,6 +146,7 @@ def _nominal(
 ) -> tuple[list[Range], Token, bool] | None:
     thing = verb.kid("dobj")
     called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
+    called = called or next((c for c in verb.kids("dobj", "advmod") if thing is not None and c.i > thing.i), None)
     if "name" in frames and called is not None and not _finite(called):
         tokens = called.subtree()
         start = thing.subtree()[0].start if thing is not None else tokens[0].start
@@ -208,7 +214,20 @@ def _prep(verb: Token, thing: Token, word: str) -> Token | None:
 
 
 def _clause(verb: Token) -> Token | None:
-    return next((c for c in verb.children if c.dep == "ccomp"), None)
+    clause = next((c for c in verb.children if c.dep == "ccomp" or _open_question(c)), None)
+    if clause is not None and clause.pos == "ADJ" and clause.i == verb.i + 1:
+        return clause.kid("ccomp")
+    return clause
+
+
+def _open_question(clause: Token) -> bool:
+    """Whether an infinitive is what somebody asks or knows: "whether to go", "how to vote"."""
+    first = clause.subtree()[0]
+    return clause.dep in ("xcomp", "ccomp") and _infinitive(clause) and first.tag in ("IN", "WRB", "WP", "WDT")
+
+
+def _particle(verb: Token, entry: Cue) -> Token:
+    return next((c for c in verb.children if c.lower == entry.particle and c.i > verb.i), verb)
 
 
 def _host(verb: Token) -> Token | None:
@@ -265,13 +284,8 @@ def _by_noun(reading: Reading, marks: Marks, noun: Token) -> Saying | None:
     source = _possessor(written, reading)
     if source[0] < cue[1] and cue[0] < source[1]:
         return None
-    ranges = _settled(reading, marks, [content], cue, source)
-    return Saying(entries[0], noun, cue, source, subject_person(written), ranges) if ranges else None
-
-
-def subject_person(written: Token) -> Token:
-    """The token that a source's words stand for; relative pronouns are left to the caller."""
-    return written
+    ranges = _settled(reading, marks, [content], cue)
+    return Saying(entries[0], noun, cue, source, written, ranges) if ranges else None
 
 
 def _possessor(head: Token, reading: Reading) -> Range:
@@ -317,18 +331,23 @@ def _first_auxiliary(verb: Token) -> Token:
 
 def _by_adjective(reading: Reading, marks: Marks, word: Token) -> Saying | None:
     entries = cues().adjectives.get(word.lower)
-    if not entries or word.dep != "acomp":
+    if not entries:
         return None
-    written, person = subject_of(word.head)
-    if written is None:
+    if word.dep == "acomp":
+        copula = word.head
+        written, person = subject_of(copula)
+    elif word.kid("auxpass") is not None:
+        copula, written = word, word.kid("nsubjpass")
+        person = written
+    else:
         return None
     found = _adjective_content(word, entries[0].frames)
-    if found is None:
+    if written is None or found is None:
         return None
     content, last = found
-    first, _ = cue_tokens(word.head, reading)
+    first, _ = cue_tokens(copula, reading)
     cue = (first.start, last.end)
-    ranges = _settled(reading, marks, [content], cue, None)
+    ranges = _settled(reading, marks, [content], cue)
     return Saying(entries[0], word, cue, source_range(written, reading), person, ranges) if ranges else None
 
 
@@ -347,17 +366,22 @@ def _adjective_content(word: Token, frames: frozenset[str]) -> tuple[Range, Toke
     return None
 
 
-def _according(reading: Reading, marks: Marks, token: Token) -> Saying | None:
-    """ "According to X, C", "C, according to X" and "C, according to X, c"."""
-    to = next((c for c in token.children if c.lower == "to"), None)
-    head = to.kid("pobj") if to is not None else None
-    if to is None or head is None:
+def _by_adverbial(reading: Reading, marks: Marks, token: Token) -> Saying | None:
+    """ "According to X, C", "C, according to X" and "In the view of X, C"."""
+    for entry in cues().adverbials[token.lower]:
+        words = entry.words.split()
+        tokens = reading.tokens[token.i : token.i + len(words)]
+        if [t.lower for t in tokens] == words:
+            return _adverbial(reading, marks, entry, token, tokens[-1])
+    return None
+
+
+def _adverbial(reading: Reading, marks: Marks, entry: Cue, first: Token, last: Token) -> Saying | None:
+    head, verb = last.kid("pobj"), first.head
+    if head is None or verb is first:
         return None
-    cue = (token.start, to.end)
-    source = source_range(head, reading)
-    verb = token.head
-    phrase = frozenset(t.i for t in token.subtree())
-    tokens = [t for t in verb.subtree() if t.sent == token.sent]
-    ranges = _settled(reading, marks, [(a.start, b.end) for a, b in runs(tokens, phrase)], cue, source)
-    entry = cues().adverbials["according"][0]
+    cue, source = (first.start, last.end), source_range(head, reading)
+    phrase = frozenset(t.i for t in first.subtree())
+    tokens = [t for t in verb.subtree() if t.sent == first.sent]
+    ranges = _settled(reading, marks, [(a.start, b.end) for a, b in runs(tokens, phrase)], cue)
     return Saying(entry, verb, cue, source, head, ranges) if ranges else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -16,6 +16,9 @@ CueClass = Literal["verb", "noun", "adjective", "adverbial"]
 
 KINDS: tuple[CueKind, ...] = ("speech", "belief", "intention", "denial", "refusal")
 CLASSES: tuple[CueClass, ...] = ("verb", "noun", "adjective", "adverbial")
+
+FAR = 10**9
+"""A place past every token: a cue without a particle comes after those whose particle is there."""
 
 PREPOSITIONS = frozenset("about against at for in of on over to-noun with".split())
 """Frames that are a preposition and its object; ``to-noun`` is "to" before a noun."""
@@ -52,19 +55,18 @@ class Cues:
     nouns: Mapping[str, tuple[Cue, ...]]
     adjectives: Mapping[str, tuple[Cue, ...]]
     adverbials: Mapping[str, tuple[Cue, ...]]
+    forms: Mapping[str, str]
 
     def verb(self, token: Token) -> Cue | None:
         """The cue that a verb is, with its particle or preposition where the table asks for one."""
-        entries = self.verbs.get(token.lemma.lower())
+        entries = self.verbs.get(self.forms.get(token.lower, token.lemma.lower()))
         if not entries:
             return None
-        plain = None
-        for entry in entries:
-            if entry.particle is None:
-                plain = entry
-            elif any(c.lower == entry.particle and c.i > token.i for c in token.children):
-                return entry
-        return plain
+        if len(entries) == 1 and entries[0].particle is None:
+            return entries[0]
+        after = {c.lower: c.i for c in token.children if c.i > token.i}
+        fits = [e for e in entries if e.particle is None or e.particle in after]
+        return min(fits, key=lambda e: after.get(e.particle or "", FAR), default=None)
 
 
 @cache
@@ -74,8 +76,28 @@ def cues() -> Cues:
     for row in table("cues", "words", "class", "kind", "frames", "example"):
         entry = _cue(row)
         found[row["class"]][entry.words.split()[0]].append(entry)
-    grouped = ({w: tuple(entries) for w, entries in found[c].items()} for c in CLASSES)
-    return Cues(*grouped)
+    verbs, nouns, adjectives, adverbials = ({w: tuple(e) for w, e in found[c].items()} for c in CLASSES)
+    forms = {form: verb for verb in verbs for form in inflected(verb)}
+    return Cues(verbs, nouns, adjectives, adverbials, forms)
+
+
+def inflected(verb: str) -> Iterator[str]:
+    """The regular forms of a verb, both with its last consonant doubled and without.
+
+    They are looked up before a parser's lemma, which takes "hopes" for a form of "hop".
+
+    >>> sorted(inflected("deny"))
+    ['denied', 'denies', 'denying']
+    """
+    if verb.endswith("e"):
+        yield from (f"{verb}s", f"{verb}d", f"{verb[:-1]}ing")
+    elif verb.endswith("y") and verb[-2:-1] not in "aeou":
+        yield from (f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing")
+    else:
+        sibilant = verb.endswith(("s", "x", "ch", "sh", "z"))
+        yield from (f"{verb}es" if sibilant else f"{verb}s", f"{verb}ed", f"{verb}ing")
+        if verb[-1] in "bdglmnprt" and verb[-2:-1] in "aeiou":
+            yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
 
 
 def _cue(row: Row) -> Cue:
