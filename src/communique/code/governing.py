@@ -1,71 +1,177 @@
-"""Which date and place of a sentence belong to an event: those that hang on its words."""
+"""Which date and which place of a sentence govern an event's word, by syntax and not by nearness alone.
+
+The rules, best first: what hangs on the word itself ("met in Paris on Monday", "Monday's attack"); what hangs
+on the verb that the word is subject, object or complement of ("the attack took place on Monday"); what hangs
+on a verb that it is coordinated with; what opens the sentence. Nothing crosses a verb of saying into what is
+said, nor comes out of another clause. The date of a report is taken only by a caller that asks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
-from communique.code.arguments import is_verb
 from communique.code.found import Found
+from communique.code.lexicon import table
 from communique.read import Reading, Token
 from communique.records import Date, Span
 
-_REPORTS = frozenset(
-    "say tell report state add note announce declare claim write quote confirm warn explain insist argue".split()
-)
+_REFUSED = 10
+"""A rank from here on is another clause's affair."""
+_UP = {"xcomp": 1, "conj": 3, "advcl": 4, "ccomp": 3, "relcl": 7, "acl": 6, "parataxis": 6, "appos": 2}
+"""What it costs to go from a word up to its governor, by the relation; others cost 1."""
+_DOWN = {"xcomp": 4, "ccomp": 6, "conj": 5, "pcomp": 4}
+"""What it costs that a date hangs on a verb below the word, by that verb's relation; other clauses refuse."""
+_DAY = dt.timedelta(days=1)
 
 
-def when_of(reading: Reading, found: Found, head: Token) -> Date | None:
-    """The date that an event's head governs, else the only one in its clause, else the sentence's one date."""
+def when_of(reading: Reading, found: Found, head: Token, report: bool = False) -> Date | None:
+    """The date that governs a word of the text, or None.
+
+    After "since", "until", "before" and "after" the interval is open on its other side, precision ``open``.
+    With ``report``, the day of the dateline or of publication stands in where the sentence gives none.
+    """
     sentence = reading.sentence_of(head)
     dates = found.dates_in(reading.sentence_span(sentence))
-    ranked = sorted((_distance(reading, d.span, head), d.span.start, i) for i, d in enumerate(dates))
-    for rank, _, i in ranked:
-        return dates[i] if rank < _FAR else None
-    return None
+    whole = [d for d in dates if not any(o.span != d.span and o.span.covers(d.span) for o in dates)]
+    ranked = [
+        (rank, abs(d.span.start - head.start), i)
+        for i, d in enumerate(whole)
+        if (rank := _rank(reading, d.span, head)) < _REFUSED
+    ]
+    if ranked:
+        date = whole[min(ranked)[2]]
+        return _opened(reading, date)
+    return _of_report(reading, found) if report else None
 
 
 def where_of(reading: Reading, found: Found, head: Token) -> int | None:
-    """The index of the place in which an event's head is said to be, or None."""
+    """The index, among the places found, of the place where a word's event is said to be, or None.
+
+    Only places under a preposition of place count; what "in" or "at" leads goes before where one goes "to".
+    """
     sentence = reading.sentence_of(head)
     best: tuple[int, int, int] | None = None
     for index, place in found.places_in(reading.sentence_span(sentence)):
-        token = reading.token_at(place.span.start)
-        if token is None or not _is_located(token):
+        top = _top(reading, place.span)
+        extra = _located(top) if top is not None else None
+        if extra is None:
             continue
-        rank = (_distance(reading, place.span, head), place.span.start, index)
-        best = min(best, rank) if best else rank
-    return best[2] if best and best[0] < _FAR else None
+        rank = _rank(reading, place.span, head, places=True) + extra
+        if rank < _REFUSED:
+            order = (rank, abs(place.span.start - head.start), index)
+            best = min(best, order) if best else order
+    return best[2] if best else None
 
 
-_FAR = 40
+def _located(top: Token) -> int | None:
+    """What a place costs by how it is led: nothing in or at it, 2 to or from it; None where it is no setting."""
+    if top.dep == "dobj" and top.head.lemma.lower() in _words("PLACE_OBJECT"):
+        return 1
+    preposition = _preposition(top)
+    if preposition is None or preposition.lower not in _words("LOCATED"):
+        return None
+    return 2 if preposition.lower in _words("AIMED") else 0
 
 
-def _is_located(token: Token) -> bool:
-    """Whether a place name stands under a preposition of place."""
-    for each in (token, *token.ancestors()):
-        if is_verb(each):
-            return False
-        if each.dep == "prep":
-            return each.lower in ("in", "at", "near", "on", "around", "inside", "outside", "off", "across", "through")
-    return False
-
-
-def _distance(reading: Reading, span: Span, head: Token) -> int:
-    """How far a date or place is from a head: steps in the tree, more across a verb of saying."""
+def _top(reading: Reading, span: Span) -> Token | None:
+    """The word of a span that governs the others."""
     tokens = reading.tokens_in(span.start, span.end)
-    if not tokens:
-        return _FAR
     inside = {t.i for t in tokens}
-    top = next((t for t in tokens if t.head.i not in inside or t.head is t), tokens[0])
-    mine = {t.i: n for n, t in enumerate(_line(head))}
-    for up, token in enumerate(_line(top)):
-        if token.i in mine:
-            below = [t for t in _line(top) if t.i != token.i][:up]
-            crossing = sum(3 for t in below if is_verb(t))
-            report = 12 if token.lemma in _REPORTS and token is not head else 0
-            return up + 2 * mine[token.i] + crossing + report
-    return _FAR
+    return next((t for t in tokens if t.head.i not in inside or t.head is t), None)
 
 
-def _line(token: Token) -> Iterable[Token]:
-    return [token, *token.ancestors()]
+def _preposition(token: Token) -> Token | None:
+    """The preposition that a name stands under, through compounds, coordination and "the city of"."""
+    for each in _line(token):
+        if each.dep == "prep" and each.lower != "of":
+            return each
+        if _is_verb(each) or each.dep == "poss":
+            return None
+    return None
+
+
+def _rank(reading: Reading, span: Span, head: Token, places: bool = False) -> int:
+    """How far a date or place is from governing a word; ``_REFUSED`` and more where it governs something else."""
+    top = _top(reading, span)
+    if top is None:
+        return _REFUSED
+    above = {t.i: n for n, t in enumerate(_line(head))}
+    path: list[Token] = []
+    for token in _line(top):
+        if token.i in above:
+            return _below(path, token, head, places) + _above(head, above[token.i], top)
+        path.append(token)
+    return _REFUSED
+
+
+def _below(path: Sequence[Token], meeting: Token, head: Token, places: bool) -> int:
+    """The cost of the way from a date up to where the word's own line meets it: other clauses refuse."""
+    cost = 0
+    for token in path:
+        if _is_verb(token) and token.dep not in ("aux", "auxpass"):
+            cost += _REFUSED if places and token.dep == "conj" else _DOWN.get(token.dep, _REFUSED)
+            if _says(meeting) and meeting is head:
+                cost += _REFUSED
+    return cost
+
+
+def _above(head: Token, steps: int, top: Token) -> int:
+    """The cost of the way from the word up to the meeting; what is said takes no date of the saying."""
+    cost = 0
+    for number, token in enumerate(_line(head)):
+        if number == steps:
+            break
+        cost += _UP.get(token.dep, 1)
+        reported = token.dep in ("ccomp", "parataxis", "advcl") and _says(token.head)
+        if reported and token.dep != "advcl":
+            cost += _REFUSED
+        if token.dep in ("relcl", "acl") and top.i > token.i:
+            cost += _REFUSED
+    return cost
+
+
+def _says(token: Token) -> bool:
+    return _is_verb(token) and token.lemma.lower() in _words("REPORT")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(r["word"] for r in table("governing", "word", "class") if r["class"] == name)
+
+
+def _is_verb(token: Token) -> bool:
+    return token.pos in ("VERB", "AUX")
+
+
+def _line(token: Token) -> Iterator[Token]:
+    yield token
+    yield from token.ancestors()
+
+
+def _opened(reading: Reading, date: Date) -> Date:
+    """A date as the word before it opens it: since, until, before, after."""
+    before = reading.tokens_in(max(0, date.span.start - 2), date.span.start)
+    word = before[-1].lower if before and before[-1].end <= date.span.start else ""
+    if date.from_ is None or date.to is None or date.precision == "open":
+        return date
+    try:
+        if word == "since":
+            return replace(date, to=None, precision="open")
+        if word in ("until", "till"):
+            return replace(date, from_=None, precision="open")
+        if word == "before":
+            return replace(date, from_=None, to=date.from_ - _DAY, precision="open")
+        if word == "after":
+            return replace(date, from_=date.to + _DAY, to=None, precision="open")
+    except OverflowError:
+        return date
+    return date
+
+
+def _of_report(reading: Reading, found: Found) -> Date | None:
+    """The date in the dateline, if the report has one."""
+    line = reading.dateline
+    return next((d for d in found.dates if line is not None and line.covers(d.span)), None)

@@ -78,7 +78,7 @@ def _size(e: Entry) -> float:
 def _prior(e: Entry, group: _Group, home: Home) -> float:
     score = 1.0 * math.log10(e.people + 100) + _FEATURE.get(e.feature, 0.0)
     if e.alternate:
-        score -= 1.5
+        score -= 3.5 if e.feature == "A1" else 1.5
     score += sum(6.0 for h in group.holders if _holds(h, e))
     if home.country is not None and home.country == e.country:
         score += 1.0

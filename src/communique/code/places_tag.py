@@ -177,7 +177,7 @@ def _entries(text: str, around: Surroundings, tokens: Sequence[Token], at: int, 
         before = tokens[at - 1] if at else None
         if text.isalpha() and text.isupper() and (before is None or before.text != ","):
             return ()
-        country, admin1, name = abbreviations()[text]
+        country, _, name = abbreviations()[text]
         return tuple(e for e in around.gazetteer.lookup(name) if e.country == country and e.feature == "A1")
     if text.isupper() and text.isalpha() and len(text) < 4:
         return _acronym(text, around)
