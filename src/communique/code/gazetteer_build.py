@@ -74,10 +74,15 @@ def city_lines(places: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
         if place["people"] >= ALTERNATES_FROM:
             for other in place["others"]:
                 key = folded(other)
-                if key not in keys and len(key) > 3 and key.isascii() and _LATIN.fullmatch(other.title()):
-                    if not other.isupper() and other[0].isupper():
-                        keys.add(key)
-                        yield line(place["name"], key, place, "P", True)
+                if key not in keys and _usual(other, key):
+                    keys.add(key)
+                    yield line(place["name"], key, place, "P", True)
+
+
+def _usual(other: str, key: str) -> bool:
+    """Whether another name could stand in English text: Latin letters, capitalised, no mere code."""
+    latin = len(key) > 3 and key.isascii() and _LATIN.fullmatch(other.title()) is not None
+    return latin and other[0].isupper() and not other.isupper()
 
 
 def divisions(folder: Path, places: Mapping[str, Mapping[str, Any]]) -> Iterator[Line]:

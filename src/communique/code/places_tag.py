@@ -32,8 +32,7 @@ _ARTICLE = frozenset({"the hague", "the dalles", "the bronx", "the woodlands", "
 class Toponym:
     """A run of words taken for a place, what it may stand for, and how sure that it is one (0 to 1).
 
-    ``inside`` is the name after its comma ("Pune, India"), if there is one; ``words`` the text it was looked
-    up by.
+    ``inside`` is the name after its comma ("Pune, India"), if there is one.
     """
 
     first: Token
@@ -93,10 +92,10 @@ def _listed(reading: Reading, seen: list[Toponym]) -> list[Toponym]:
     out: list[Toponym] = []
     for c in seen:
         previous = out[-1] if out else None
-        if previous is not None and 0.15 < c.sure < TAGGED <= previous.sure and _joined(reading, previous, c):
-            c = replace(c, sure=0.6)
-        elif previous is not None and 0.15 < previous.sure < TAGGED < VOUCHES <= c.sure:
-            if _joined(reading, previous, c):
+        if previous is not None and _joined(reading, previous, c):
+            if 0.15 < c.sure < TAGGED <= previous.sure:
+                c = replace(c, sure=0.6)
+            elif 0.15 < previous.sure < TAGGED < VOUCHES <= c.sure:
                 out[-1] = replace(previous, sure=0.6)
         out.append(c)
     return out
@@ -141,12 +140,7 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
     if _broken(run):
         return None
     text = around.reading.text[first.start : last.end]
-    if (
-        end < len(tokens)
-        and tokens[end].text == "."
-        and tokens[end].start == last.end
-        and f"{text}." in abbreviations()
-    ):
+    if f"{text}." in abbreviations() and end < len(tokens) and tokens[end].text == ".":
         text += "."
     entries = _entries(text, around, tokens, at, end)
     if not entries:
