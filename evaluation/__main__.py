@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from evaluation import floors, gold
-from evaluation.passages import met, passages
+from evaluation import claims, floors, gold
+from evaluation.passages import CASES, FRESH, met, passages
 
 HEADLINES = {
     "relate": ("macro_f1", "accuracy", "quad_macro_f1"),
@@ -30,14 +30,16 @@ HEADLINES = {
     ),
     "dates": ("strict.f1", "relaxed.f1", "value.f1"),
     "places": (
-        "by_corpus.GeoVirus.tagging.f1",
-        "by_corpus.GeoVirus.accuracy_161km",
-        "by_corpus.LGL.tagging.f1",
-        "by_corpus.LGL.accuracy_161km",
+        "by_corpus.geovirus.tagging.f1",
+        "by_corpus.geovirus.accuracy_161km",
+        "by_corpus.lgl.tagging.f1",
+        "by_corpus.lgl.accuracy_161km",
     ),
 }
 """The figures of each set that the table shows and the floors hold."""
 
+OWN = ("passages", "claims")
+CLAIM_FIGURES = ("right", "supported", "contradicted", "not_covered", "true_not_contradicted")
 LOWER_IS_BETTER = frozenset({"events.irrelevant.false_positive_rate", "actors.invented_country"})
 
 
@@ -45,9 +47,13 @@ def main() -> int:
     """Measure, print one table, and hold the figures against their floors."""
     options = _options()
     figures: dict[str, float] = {}
-    wanted = options.sets or ["passages", *(gold.SETS if gold.present() else ())]
+    wanted = options.sets or [*OWN, *(gold.SETS if gold.present() else ())]
     if "passages" in wanted:
-        figures |= _passages(options.verbose)
+        figures |= _passages(CASES, options.verbose)
+    if "fresh" in wanted:
+        figures |= _passages(FRESH, verbose=False)
+    if "claims" in wanted:
+        figures |= _claims(options.verbose)
     for name, result, answers in gold.measured([n for n in wanted if n in gold.SETS], options.workers):
         figures |= {f"{name}.{h}": _figure(result, h) for h in HEADLINES[name]}
         _keep(options.answers, name, answers)
@@ -59,7 +65,12 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help="passages, or a set of human-coded text; all by default")
+    parser.add_argument(
+        "sets",
+        nargs="*",
+        metavar="SET",
+        help="passages, claims, fresh or a set of human-coded text; all but fresh by default",
+    )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
     parser.add_argument("--raise", dest="raises", action="store_true", help="pin every figure above its floor")
     parser.add_argument("--lower", metavar="REASON", help="pin every figure as it is, with the reason")
@@ -68,15 +79,23 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _passages(verbose: bool) -> dict[str, float]:
-    every = list(passages())
+def _claims(verbose: bool) -> dict[str, float]:
+    result = claims.measured()
+    for claim, given in result["missed"] if verbose else ():
+        print(f"claims {claim.id}: {given} for {claim.verdict}: {claim.claim}")
+    return {f"claims.{name}": result[name] for name in CLAIM_FIGURES}
+
+
+def _passages(folder: Path, verbose: bool) -> dict[str, float]:
+    every = list(passages(folder))
     lines = [{"id": p.id, "text": p.text, "published": p.published} for p in every]
     codings = gold.answered("read", lines)
+    kind = "fresh" if folder == FRESH else "passages"
     right, seen = Counter[str](), Counter[str]()
     for passage, coding in zip(every, codings, strict=True):
         for e in passage.expectations:
             good = met(e, coding)
-            name = f"passages.{e.table}" if e.wanted else "passages.traps"
+            name = f"{kind}.{e.table}" if e.wanted else f"{kind}.traps"
             seen[name] += 1
             right[name] += good
             if verbose and not good:
@@ -117,7 +136,7 @@ def _turned(name: str, value: float) -> float:
 
 
 def _hold(figures: dict[str, float], options: argparse.Namespace) -> int:
-    held = {_held(name): _turned(name, value) for name, value in figures.items()}
+    held = {_held(name): _turned(name, value) for name, value in figures.items() if not name.startswith("fresh.")}
     if options.lower:
         floors.lowered(held, options.lower)
     elif options.raises:

@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).parent / "cases"
+FRESH = Path(__file__).parent / "fresh"
+"""The held-back sample: measured at milestones, never tuned on."""
 _TITLE = re.compile(r"# (?P<id>[\w-]+)(?: \((?P<published>\d{4}-\d{2}-\d{2})\))?$")
 _ENTITY_FIELDS = frozenset({"member", "organisation", "speaker", "outlet", "person", "of"})
 _SIDES = {"actor": ("actors",), "recipient": ("recipients",), "side": ("actors", "recipients")}
