@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from communique.code.quotations_cues import PREPOSITIONS, Cue, cues
 from communique.code.quotations_spans import (
@@ -19,7 +20,7 @@ from communique.code.quotations_spans import (
 from communique.read import Reading, Token
 
 LIGHT = frozenset(
-    "express voice raise have make issue give offer face draw release deliver show take reject repeat share".split()
+    "express voice raise have make issue give offer face draw release deliver show share".split()
 )
 """Verbs that lend their subject to a noun of saying: "voiced doubts about"."""
 
@@ -72,6 +73,19 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     return Saying(entry, verb, cue, source, person, ranges) if ranges else None
 
 
+def _without_links(reading: Reading, start: int, end: int) -> Range:
+    """A range without "and" or "but" at its beginning, and without a new saying hung on its end: ", adding ..."."""
+    tokens = reading.tokens_in(start, end)
+    if len(tokens) > 2 and tokens[0].pos == "CCONJ" and tokens[0].start >= start and tokens[0].lower != "both":
+        start = tokens[1].start
+    for one, two in pairwise(tokens):
+        if one.text == "," and two.tag == "VBG" and two.dep == "advcl" and two.start > start:
+            entry = cues().verb(two)
+            if entry is not None and entry.kind == "speech" and two.kid("ccomp", "dobj") is not None:
+                return start, one.start
+    return start, end
+
+
 def _may_hold(person: Token, entry: Cue, actors: Callable[[Token], bool]) -> bool:
     """Whether a subject can say or think what a noun phrase names; papers and films may say, only people think."""
     speaks = entry.kind in ("speech", "denial") and person.pos == "NOUN"
@@ -87,7 +101,7 @@ def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range) -
     """Content trimmed at its edges and widened to whole quotations."""
     found: list[Range] = []
     for start, end in content:
-        kept = trimmed(reading.text, start, end)
+        kept = trimmed(reading.text, *_without_links(reading, start, end))
         if kept is None:
             continue
         kept = widened(marks, kept, cue)
@@ -102,7 +116,7 @@ def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[lis
     passive = verb.kid("auxpass") is not None
     clause = _clause(verb)
     if clause is not None and "clause" in frames and (not _infinitive(clause) or _open_question(clause)):
-        return _ranges(reading, verb, clause), _particle(verb, entry), True
+        return _clausal(reading, marks, verb, clause), _particle(verb, entry), True
     if clause is None and "quote" in frames and (host := _host(verb)) is not None:
         return _ranges(reading, verb, host), verb, True
     if clause is None and "clause" in frames and (hidden := _hidden_clause(verb)) is not None:
@@ -111,6 +125,29 @@ def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[lis
     if infinitive is not None and infinitive.i > verb.i:
         return _infinitival(verb, infinitive, entry, passive)
     return _nominal(marks, verb, frames, passive)
+
+
+def _clausal(reading: Reading, marks: Marks, verb: Token, clause: Token) -> list[Range]:
+    """The runs of a clause, from the beginning of its sentence where the cue follows it."""
+    ranges = _ranges(reading, verb, clause)
+    sentence = reading.sentence_of(verb)
+    first = reading.tokens[sentence.first]
+    if clause.i < verb.i and len(ranges) == 1:
+        before = reading.tokens_in(first.start, ranges[0][0])
+        if not any(t.pos == "VERB" and cues().verb(t) for t in before) and not marks.between(first.start, ranges[0][0]):
+            ranges = [(first.start, ranges[0][1])]
+    elif marks.quoted:
+        ranges[-1] = (ranges[-1][0], max(ranges[-1][1], _quoted_rest(marks, verb, ranges[-1][1])))
+    return ranges
+
+
+def _quoted_rest(marks: Marks, verb: Token, end: int) -> int:
+    """Where a clause ends that the parse joined to the verb of saying though its words are quoted too."""
+    for c in verb.kids("conj"):
+        start, close = _whole(c)
+        if start >= end and cues().verb(c) is None and marks.between(start, close):
+            end = close
+    return end
 
 
 def _hidden_clause(verb: Token) -> Range | None:
@@ -127,7 +164,7 @@ def _hidden_clause(verb: Token) -> Range | None:
 def _infinitival(
     verb: Token, infinitive: Token, entry: Cue, passive: bool
 ) -> tuple[list[Range], Token, bool] | None:
-    frames, last, end = entry.frames, verb, infinitive.subtree()[-1].end
+    frames, last, end = entry.frames, verb, _end_of_infinitive(infinitive)
     start = infinitive.subtree()[0].start
     end = max([end, *(c.subtree()[-1].end for c in verb.kids("conj") if c.tag == "VB" and verb.tag != "VB")])
     given = verb.kid("dobj") or infinitive.kid("nsubj", "nsubjpass")
@@ -139,6 +176,14 @@ def _infinitival(
     if frames & {"addressee-to", "to"} or (passive and "object-to" in frames):
         return [(start, end)], verb, True
     return None
+
+
+def _end_of_infinitive(infinitive: Token) -> int:
+    """The end of an infinitive, without a finite verb that the parse joined to it: "to stay and said ..."."""
+    for c in infinitive.kids("conj"):
+        if c.tag in ("VBD", "VBZ") and (link := infinitive.kid("cc")) is not None and link.i < c.i:
+            return link.start
+    return infinitive.subtree()[-1].end
 
 
 def _nominal(
@@ -169,7 +214,7 @@ def _nominal(
 def _object(verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool] | None:
     particle = verb.kid("prt")
     if thing is not None and thing.i > verb.i:
-        last = thing.subtree()[-1]
+        last = _end_of_thing(thing)
         for c in verb.kids("prep"):
             tokens = c.subtree()
             if tokens[0].i == last.i + 1 and not any(t.ent in ("DATE", "TIME") for t in c.kids("pobj")):
@@ -195,6 +240,16 @@ def _prepositional(verb: Token, frames: frozenset[str]) -> tuple[list[Range], To
                 close = prep if prep.i <= verb.i + 2 else verb
                 return [_whole(inner)], close, False
     return None
+
+
+def _end_of_thing(thing: Token) -> Token:
+    """The last token of a noun phrase, without a clause about it that a comma sets off."""
+    tokens = thing.subtree()
+    for c in thing.kids("relcl"):
+        opening = c.subtree()[0]
+        if opening.tag in ("WDT", "WP") and any(t.text == "," and t.i == opening.i - 1 for t in tokens):
+            return tokens[tokens.index(opening) - 2] if tokens.index(opening) > 1 else thing
+    return tokens[-1]
 
 
 def _reaction(verb: Token) -> tuple[list[Range], Token, bool] | None:
@@ -278,9 +333,10 @@ def _by_noun(reading: Reading, marks: Marks, noun: Token) -> Saying | None:
         return None
     content, last = taken
     written, first = _noun_source(noun)
-    if written is None:
-        return None
     cue = (first.start, last.end)
+    if written is None:
+        ranges = _settled(reading, marks, [content], cue) if reading.text.startswith("that", content[0]) else []
+        return Saying(entries[0], noun, cue, None, None, ranges) if ranges else None
     source = _possessor(written, reading)
     if source[0] < cue[1] and cue[0] < source[1]:
         return None
