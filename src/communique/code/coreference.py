@@ -132,7 +132,7 @@ class Linker:
         name = spot.name.casefold()
         parts = name.split()
         cluster = self.by_name.get(name)
-        if cluster is None and len(parts) == 1:
+        if cluster is None and (len(parts) == 1 or not spot.role):
             cluster = self.by_surname.get(name)
         if cluster is None and len(parts) > 1:
             known = self.by_name.get(parts[-1])
@@ -142,8 +142,9 @@ class Linker:
         self.by_name[name] = cluster
         if len(parts) > 1:
             self.by_surname[parts[-1]] = cluster
-            for part in parts[:-1]:
+            for at, part in enumerate(parts[:-1]):
                 self.by_surname.setdefault(part, cluster)
+                self.by_surname.setdefault(" ".join(parts[at + 1 :]), cluster)
         return cluster
 
     def _announced(self, spot: Spot) -> Cluster | None:

@@ -75,7 +75,7 @@ def _part_of_name(tokens: Sequence[Token], at: int, names: Names) -> bool:
     t = tokens[at]
     if at in names or t.sent != tokens[at - 1].sent:
         return False
-    if t.text == "-" and at + 1 < len(tokens):
+    if t.text == "-" and at + 1 < len(tokens) and not _titles_name(tokens[at - 1]):
         return tokens[at - 1].end == t.start and tokens[at + 1].start == t.end and tokens[at - 1].pos == "PROPN"
     if t.lower in list_of("event"):
         return False
@@ -110,6 +110,8 @@ def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
     first = _title_start(tokens, names, spot.first)
     run = range(first, spot.first)
     lower = [tokens[i].lower for i in run]
+    while lower and lower[-1] in ("-", "elect", "designate"):
+        lower.pop()
     at = _last_role(lower)
     if at is None:
         _take_honorific(tokens, spot)
@@ -149,7 +151,7 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
         over.kind = "organisation"
     if t.lower in ("of", "for", "the", "and"):
         return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
-    if t.text in ("-", "'s", "’s") or t.lower in ("then", "ex"):
+    if t.text in ("-", "'s", "’s") or t.lower in ("then", "ex", "elect", "designate"):
         return True
     return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
 

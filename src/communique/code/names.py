@@ -27,6 +27,9 @@ WHERE = "where"
 SKIPPED = frozenset({"boilerplate", "byline"})
 
 _NAME_KINDS = frozenset({"name", "official", "variant", "former", "abbreviation"})
+_NAMED = frozenset({"BUS", "REL", "EDU", "JRN"})
+"""Sectors of bodies whose kind and state are their name: "Bank of Japan", "Church of England"."""
+
 _IGO = "IGO"
 
 
@@ -117,7 +120,8 @@ def _describes(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> b
     """Whether a recognised body is said by its kind and state only: "Kenyan Defence Ministry", "Supreme Court"."""
     lower = [tokens[i].lower for i in range(hit.first, hit.last + 1)]
     at = role_index(lower)
-    if at is None:
+    role = role_of(lower[at]) if at is not None else None
+    if role is None or (role.sector in _NAMED and "of" in lower):
         return False
     return all(_generic(tokens[i]) or i in known for i in range(hit.first, hit.last + 1))
 
@@ -249,7 +253,8 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
         return person_spot(reading, hit.first, hit.last)
     if hit.label in ("ORG", "ACRONYM"):
         return _organisation_spot(reading, hit)
-    if hit.label in ("GPE", "NORP"):
+    town = hit.label in ("FAC", "LOC") and hit.first == hit.last
+    if hit.label in ("GPE", "NORP") or (town and place_country(reading.tokens[hit.first].text, world)):
         return _other_spot(reading, hit, world)
     return None
 

@@ -101,7 +101,7 @@ def role_ending(words: Sequence[str], at: int) -> tuple[int, Role] | None:
     if role_of(words[at]) is None and words[at] not in _last_words():
         return None
     for first in range(max(0, at - LONGEST + 1), at + 1):
-        role = role_of(" ".join(words[first : at + 1]))
+        role = role_of(" ".join(words[first : at + 1]).replace(" - ", "-"))
         if role is not None:
             return first, role
     return None
@@ -109,7 +109,7 @@ def role_ending(words: Sequence[str], at: int) -> tuple[int, Role] | None:
 
 @cache
 def _last_words() -> frozenset[str]:
-    lasts = {phrase.rpartition(" ")[2] for phrase in roles()}
+    lasts = {phrase.replace("-", " ").rpartition(" ")[2] for phrase in roles()}
     return frozenset(lasts | {f"{w}s" for w in lasts})
 
 
