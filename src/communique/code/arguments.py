@@ -191,11 +191,11 @@ def _owners(noun: Token, depth: int) -> list[Token]:
     found = [m for c in noun.kids("poss") for m in members(c)]
     found += [m for p in noun.children if p.dep in ("prep", "agent") and p.lower == "by" for m in _pobjs(p)]
     if not found and noun.dep in ("dobj", "nsubjpass", "attr") and is_verb(noun.head):
-        if noun.dep != "nsubjpass" and noun.head.lemma in light_verbs():
+        if noun.dep != "nsubjpass" and lemma(noun.head.lemma) in light_verbs():
             found = surface_subjects(noun.head, depth + 1)
-        elif noun.dep == "nsubjpass" and noun.head.lemma in light_verbs():
+        elif noun.dep == "nsubjpass" and lemma(noun.head.lemma) in light_verbs():
             found = _agents(noun.head)
-    if noun.dep == "pobj" and is_verb(noun.head.head) and noun.head.head.lemma in light_verbs():
+    if noun.dep == "pobj" and is_verb(noun.head.head) and lemma(noun.head.head.lemma) in light_verbs():
         found = found or surface_subjects(noun.head.head, depth + 1)
     found += [c for c in noun.kids("amod", "compound", "nmod") if not is_verb(c)]
     found += [m for p in noun.kids("prep") if p.lower in ("from",) for m in _pobjs(p)]
@@ -231,6 +231,7 @@ def _verb_clause(verb: Token) -> Clause:
         subjects = surface
         objects = objects or _gap(verb) or _small_clause(verb)
     complements = [m for c in verb.kids("attr", "acomp", "oprd") for m in members(c)]
+    complements += [c for c in verb.kids("ccomp", "xcomp") if c.pos in ("ADJ", "NOUN") and not is_verb(c)]
     preps = list(_preps(verb))
     inner = [o for o in (*objects, *complements) if not (passive and o in surface)]
     wide = [p for o in (*inner, *(a for _, a in preps)) for p in _preps(o)]
@@ -261,8 +262,17 @@ def _gap(verb: Token) -> list[Token]:
 
 
 def _small_clause(verb: Token) -> list[Token]:
-    """The subject of an infinitive complement that the parser gave it instead of to the verb above."""
-    return [m for c in verb.kids("ccomp", "xcomp") if _has_to(c) for s in c.kids(*_SUBJECTS) for m in members(s)]
+    """The subject of an infinitive or predicate that the parser gave it instead of to the verb above."""
+    inner = [c for c in verb.kids("ccomp", "xcomp") if _is_small(c)]
+    return [m for c in inner for s in c.kids(*_SUBJECTS) for m in members(s)]
+
+
+def _is_small(predicate: Token) -> bool:
+    """Whether a complement has no tense of its own ("let him go", "found him guilty")."""
+    if not is_verb(predicate):
+        return not any(c.dep in ("cop", "aux", "mark") for c in predicate.children)
+    bare = predicate.tag == "VB" and not any(c.dep in ("aux", "mark") for c in predicate.children)
+    return bare or _has_to(predicate)
 
 
 def _verb_complements(verb: Token, objects: Iterable[Token]) -> Iterator[Token]:
@@ -326,7 +336,7 @@ def _noun_clause(noun: Token) -> Clause:
         light = noun.head.head
     elif noun.dep == "conj" and noun.head.dep in ("dobj", "pobj"):
         wide = list(_preps(noun.head))
-    if light is not None and light.lemma in light_verbs() | _TAKING_PLACE:
+    if light is not None and lemma(light.lemma) in light_verbs() | _TAKING_PLACE:
         wide = [p for p in _preps(light) if p[1] is not noun]
     wide += [p for _, a in preps for p in _preps(a)]
     modifiers = _modifiers(noun)
@@ -338,7 +348,7 @@ def _noun_clause(noun: Token) -> Clause:
     )
 
 
-_TAKING_PLACE = frozenset({"take", "begin", "start", "end", "open", "be", "occur", "break", "follow", "erupt", "resume"})
+_TAKING_PLACE = frozenset({"take", "begin", "start", "end", "open", "be", "occur", "break", "follow", "erupt", "resume", "go", "come"})
 
 
 def _adjective_clause(adjective: Token) -> Clause:

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import product
 from typing import Literal
 
-from communique.code.lexicon import Row, folder
+from communique.code.lexicon import Row, folder, table
 from communique.code.ontology import CONTEXTS, codes, kinds
 
 HeadKind = Literal["V", "N", "A"]
@@ -28,7 +28,7 @@ PREPOSITIONS: Words = frozenset(
         "about above across after against ahead along alongside amid among around as at away back before behind "
         "beside between beyond by down during for forward from in inside into near of off on onto out outside over "
         "past round since through throughout to together toward towards under until up upon via with within "
-        "without apart aside"
+        "without apart aside belonging concerning regarding"
     ).split()
 )
 PARTICLES: Words = frozenset(
@@ -160,6 +160,7 @@ def lemma(word: str) -> str:
     ('criticize', 'honor', 'advise', 'defense')
     """
     word = word.lower()
+    word = _repairs().get(word, word)
     if word in _SPELLINGS:
         return _SPELLINGS[word]
     if word.endswith("ise") and len(word) > 5 and word not in _KEEP_ISE:
@@ -167,6 +168,12 @@ def lemma(word: str) -> str:
     if word.endswith("our") and len(word) > 5 and word not in _KEEP_OUR:
         return word[:-3] + "or"
     return word
+
+
+@cache
+def _repairs() -> Mapping[str, str]:
+    """Lemmas that language pipelines get wrong ("staged" to "stag"), with the right ones."""
+    return {r["form"]: r["lemma"] for r in table("lemmas", "form", "lemma", "example")}
 
 
 _SPELLINGS = {
@@ -332,6 +339,8 @@ def _nominal(words: _Words, kind: SlotKind) -> Slot:
         return Slot(kind, owner=owner)
     run = []
     while words.peek() and not _ends_nominal(words):
+        if any(w in PREPOSITIONS - PARTICLES for w in words.peek().split("|")):
+            raise words.row.fault(f"{words.peek()!r} mixes prepositions with other words")
         run.append(_alternatives(words.take().removesuffix("/N").removesuffix("/A")))
     if not run:
         raise words.row.fault(f"the frame {words.row['frame']!r} lacks a noun before {words.peek()!r}")

@@ -18,7 +18,7 @@ _TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at",
 _DEPTH = 3
 
 WORDS, MODIFIER, PREP, PARTICLE, OPEN, OBJECT, FILLED, OWNER = 2.0, 1.0, 1.0, 1.5, 1.2, 0.6, 0.3, 1.0
-MISSING = -0.5
+MISSING, UNBOUND = -0.5, -1.5
 """What each constraint of a frame adds to its specificity: words most, an open place least."""
 
 
@@ -52,6 +52,7 @@ class _Binding:
 
     sides: dict[str, list[Token]] = field(default_factory=dict)
     words: list[Token] = field(default_factory=list)
+    things: list[Token] = field(default_factory=list)
     consumed: set[int] = field(default_factory=set)
     score: float = 0.0
     missing: int = 0
@@ -103,7 +104,7 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
     recipients = _ids(binding.sides.get("T", ()), who, True)
     derived = not recipients and not frame.symmetric and frame.head_kind == "V"
     if derived and ("T" not in frame.sides or (binding.missing and _owned(frame))):
-        recipients = _ids(binding.words[1:], who, True)
+        recipients = _ids((*binding.words[1:], *binding.things), who, True)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
@@ -121,9 +122,16 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         tuple(binding.sides.get("T", ())),
         tuple(binding.words),
         frozenset(binding.consumed),
-        binding.score + FILLED * bool(actors) + FILLED * bool(recipients),
+        binding.score + FILLED * bool(actors) + FILLED * bool(recipients) + _left_out(clause, binding, who),
         derived and bool(recipients),
     )
+
+
+def _left_out(clause: Clause, binding: _Binding, who: Who) -> float:
+    """What a frame loses when the head has an object that is somebody and no slot took it."""
+    taken = {t.i for tokens in binding.sides.values() for t in tokens} | {t.i for t in binding.words}
+    left = [t for t in (*clause.objects, *clause.datives) if t.i not in taken and t not in binding.things and who(t)]
+    return UNBOUND if left else 0.0
 
 
 def _several(tokens: Iterable[Token], who: Who) -> tuple[str, ...]:
@@ -389,6 +397,8 @@ def _fits_object(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> boo
         return _bind_both(candidates, binding)
     if slot.side:
         binding.sides[slot.side] = candidates
+    else:
+        binding.things += candidates
     return True
 
 
