@@ -11,9 +11,11 @@ from communique.code.arguments import Syntax, is_verb, members, surface_subjects
 from communique.code.attribution import quotation_at
 from communique.code.found import Found
 from communique.code.frames import Frame, Index, describe, indexed, parsed
+from communique.code.gapping import gapped
 from communique.code.governing import when_of
 from communique.code.lexicon import Row, table
 from communique.code.matching import Match, matches_at
+from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owner_of, status_of
 from communique.code.organisations import Focus, is_organisation, listed_after
 from communique.code.status import standing
 from communique.read import Reading, Sentence, Token
@@ -39,7 +41,11 @@ _CERTAINTY: dict[str, Certainty] = {
     "hypothetical": "hypothetical",
     "denied": "denied",
 }
-_OWNING_PREPS = frozenset({"of", "in", "to", "for", "with", "within"})
+_IN_FOCUS = frozenset(
+    "add admit accept upgrade promote elevate grant give award accord obtain gain receive get".split()
+)
+"""Verbs that may leave the organisation out: it is the one that the passage speaks of."""
+
 _FOUNDING = frozenset({"create", "establish", "found", "form", "launch", "set"})
 
 
@@ -95,14 +101,6 @@ def _frame(row: Row) -> Frame:
     )  # fmt: skip
 
 
-@cache
-def _statuses() -> dict[str, list[tuple[str, MembershipStatus]]]:
-    found: dict[str, list[tuple[str, MembershipStatus]]] = {}
-    for row in table("statuses", "noun", "modifier", "status", "example"):
-        found.setdefault(row["noun"], []).append((row["modifier"], cast(MembershipStatus, row["status"])))
-    return found
-
-
 def memberships(reading: Reading, found: Found, world: World) -> Found:
     """Add the memberships that a reading asserts."""
     context = _Context(reading, found, world, Syntax(), Focus(reading, found, world))
@@ -117,8 +115,7 @@ def memberships(reading: Reading, found: Found, world: World) -> Found:
 def _claims(context: _Context, sentence: Sentence) -> Iterator[_Claim]:
     taken: set[int] = set()
     for token in context.reading.tokens_of(sentence):
-        for claim in (*_stated(context, token, taken), *_standing(context, token), *_bracketed(context, token)):
-            yield claim
+        yield from (*_stated(context, token, taken), *_standing(context, token), *_bracketed(context, token))
 
 
 # ---- verbs and nouns of joining, leaving, admitting
@@ -131,7 +128,8 @@ def _stated(context: _Context, token: Token, taken: set[int]) -> Iterator[_Claim
     index, statements = _frames()
     for match in matches_at(token, index, context.syntax, lambda t: tuple(e.id for e in context.found.at(t))):
         organisation = _named_organisation(context, match)
-        who = [t for t in match.actor_tokens if _is_member(context, t, organisation)]
+        named = [n for t in match.actor_tokens for n in _named(context, t)]
+        who = [t for t in named if _is_member(context, t, organisation)]
         if organisation is not None and who:
             taken.update(match.consumed)
             yield from _from_match(context, match, statements[match.frame.source], organisation, who)
@@ -141,12 +139,18 @@ def _stated(context: _Context, token: Token, taken: set[int]) -> Iterator[_Claim
 def _named_organisation(context: _Context, match: Match) -> Entity | None:
     """The organisation in a match: the one it names, else, for verbs that need one, the one in focus."""
     for token in match.recipient_tokens:
-        if (named := _organisation_at(context, token)) is not None:
+        if (named := organisation_at(context.found, token)) is not None:
             return named
     if match.recipient_tokens and any(context.found.at(t) for t in match.recipient_tokens):
         return None
-    lexical = match.frame.heads & {"add", "admit", "upgrade", "promote", "elevate", "grant"}
-    return context.focus.at(match.head) if lexical else None
+    return context.focus.at(match.head) if match.frame.heads & _IN_FOCUS else None
+
+
+def _named(context: _Context, token: Token) -> list[Token]:
+    """A side's token, or, where it names nobody, those before it that do: "granted Georgia candidate status"."""
+    if _entities_under(context, token):
+        return [token]
+    return [t for t in token.kids("compound", "poss", "nmod") if t.i in context.found.heads]
 
 
 def _is_member(context: _Context, token: Token, organisation: Entity | None) -> bool:
@@ -169,12 +173,15 @@ def _from_match(
     because = f"{describe(match.frame)} on '{match.head.text}'"
     words = (*match.words, *match.recipient_tokens)
     base = _Claim(match.head, who[0], organisation, "member", statement.change, certainty, words, because)
-    for token in who:
-        if statement.status:
-            status = cast(MembershipStatus, statement.status)
-            yield replace(base, member=token, status=status)
-        else:
+    if not statement.status:
+        for token in who:
             yield from _changed(replace(base, member=token), match.head)
+        return
+    base = replace(base, status=cast(MembershipStatus, statement.status))
+    yield from (replace(base, member=token) for token in who)
+    if statement.change in ("joined", "left", "suspended", "applied"):
+        for token, when in gapped(context.reading, context.found, match.head):
+            yield replace(base, member=token, when=when)
 
 
 def _certainty(context: _Context, match: Match, statement: _Statement) -> Certainty:
@@ -190,33 +197,28 @@ def _certainty(context: _Context, match: Match, statement: _Statement) -> Certai
 
 def _changed(base: _Claim, verb: Token) -> Iterator[_Claim]:
     """A rise from one status to another: the first holds, the second has the verb's certainty."""
-    for prep in (c for c in verb.children if c.dep in ("prep", "dative") and c.lower in ("from", "to", "as")):
-        for noun in prep.kids("pobj"):
-            status = status_of(noun)
-            if status is not None and prep.lower == "from":
-                yield replace(base, status=status, change="is", certainty="happened", words=(noun,))
-            elif status is not None:
-                yield replace(base, status=status, words=(*base.words, noun))
-    for noun in verb.kids("dobj"):
+    for side, noun in _steps(verb):
+        status = status_of(noun)
+        if status is not None and side == "from":
+            yield replace(base, status=status, change="is", certainty="happened", words=(noun,))
+        elif status is not None:
+            yield replace(base, status=status, words=(*base.words, noun))
+    for noun in verb.kids("dobj", "nsubjpass"):
         status = status_of(noun) if noun.lemma == "status" else None
         if status is not None:
             yield replace(base, status=status, words=(*base.words, noun))
 
 
+def _steps(verb: Token) -> Iterator[tuple[str, Token]]:
+    """ "From observer to member": the nouns with their preposition, also where "to member" is read as a verb."""
+    for child in verb.children:
+        if child.dep in ("prep", "dative") and child.lower in ("from", "to", "as"):
+            yield from ((child.lower, noun) for noun in child.kids("pobj"))
+        elif child.dep in ("advcl", "xcomp") and any(c.lower == "to" for c in child.kids("aux")):
+            yield "to", child
+
+
 # ---- nouns of standing: member, observer, candidate
-
-
-def status_of(noun: Token) -> MembershipStatus | None:
-    """The membership status that a noun with its modifiers names: "full member state", "observer list"."""
-    rows = _statuses().get(noun.lemma.lower())
-    if not rows:
-        return None
-    before = {c.lower for c in noun.children if c.dep in ("amod", "compound", "nmod")}
-    before |= {g.lower for c in noun.children if c.dep == "compound" for g in c.children}
-    for modifier, status in rows:
-        if modifier and modifier in before:
-            return status
-    return next((status for modifier, status in rows if not modifier), None)
 
 
 def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
@@ -224,62 +226,31 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
     if token.pos not in ("NOUN", "PROPN"):
         return
     status = status_of(token)
-    organisation = _owner(context, token) if status is not None else None
-    if status is None or organisation is None:
+    if status is None:
         return
-    for member, head in _holders(token):
+    organisation = owner_of(context.found, token)
+    if organisation is None and needs_no_owner(token):
+        organisation = context.focus.near(token)
+    if organisation is None:
+        return
+    for member, head in holders_of(token):
         for entity in _entities_under(context, member):
             if entity is not organisation and (entity.kind != "organisation" or status != "member"):
-                became = head.lemma in ("become", "turn") and status != "former"
-                change: MembershipChange = "joined" if became else "left" if status == "former" else "is"
-                certainty = _CERTAINTY[standing(head).status] if is_verb(head) else "happened"
+                change, certainty = _change_and_certainty(status, head)
                 because = f"noun '{token.text}' (statuses.csv) of {organisation.name}"
                 yield _Claim(head, member, organisation, status, change, certainty, (token,), because)
                 break
 
 
-def _owner(context: _Context, noun: Token) -> Entity | None:
-    """The organisation that a status noun belongs to: "of NATO", "NATO member", "its", "for EU membership"."""
-    before = [t for c in noun.kids("compound", "poss", "nmod") for t in (c, *c.kids("compound"))]
-    behind = [t for c in noun.kids("prep") if c.lower in _OWNING_PREPS for t in c.kids("pobj")]
-    found = (_organisation_at(context, t) for t in (*before, *behind))
-    return next((o for o in found if o is not None), None)
-
-
-def _organisation_at(context: _Context, token: Token) -> Entity | None:
-    """The organisation that a word names, alone or before a noun: "NATO", "EU membership", "its accession"."""
-    owners = [t for c in token.kids("compound", "poss", "nmod") for t in (c, *c.kids("compound"))]
-    for t in (token, *owners):
-        for entity in context.found.at(t):
-            if is_organisation(entity):
-                return entity
-    return None
-
-
-def _holders(noun: Token) -> Iterator[tuple[Token, Token]]:
-    """Who a status noun is said of, and the word that says so: the verb, or the noun itself."""
-    above = noun.head
-    if noun.dep in ("attr", "oprd", "acomp") and is_verb(above):
-        yield from ((s, above) for s in surface_subjects(above))
-        for listed in above.kids("attr"):
-            if above.lemma == "be" and listed is not noun:
-                yield from ((m, noun) for m in members(listed))
-    elif noun.dep in ("nsubj", "nsubjpass") and above.lemma in ("include", "be", "comprise"):
-        yield from ((m, above) for o in above.kids("dobj", "attr") for m in members(o))
-    elif noun.dep == "appos":
-        yield above, noun
-    elif noun.dep in ("compound", "nmod") and above.pos == "PROPN":
-        yield from ((m, noun) for m in members(above))
-    elif noun.dep == "pobj" and above.lower == "as" and is_verb(above.head):
-        verb = above.head
-        objects = [m for o in verb.kids("dobj") for m in members(o)]
-        yield from ((m, verb) for m in (objects or surface_subjects(verb)))
-    elif noun.dep == "dobj" and above.lemma in ("have", "hold", "enjoy"):
-        yield from ((s, above) for s in surface_subjects(above))
-    for child in noun.kids("appos"):
-        yield from ((m, noun) for m in members(child))
-    if noun.dep != "appos" and (owner := noun.kid("poss")) is not None and noun.lemma == "membership":
-        yield owner, noun
+def _change_and_certainty(status: MembershipStatus, head: Token) -> tuple[MembershipChange, Certainty]:
+    """What the word that joins a status to its holder says: became, is, or is said of."""
+    if not is_verb(head):
+        return ("left" if status == "former" else "is"), "happened"
+    became = head.lemma in ("become", "turn", "make") and status != "former"
+    change: MembershipChange = "joined" if became else "left" if status == "former" else "is"
+    if head.dep == "xcomp" and head.head.lemma in ("cease", "stop"):
+        return "left", _CERTAINTY[standing(head.head).status]
+    return change, _CERTAINTY[standing(head).status]
 
 
 # ---- lists in brackets
@@ -312,7 +283,7 @@ def _best(claims: Iterable[_Claim]) -> list[_Claim]:
 
 def _records(context: _Context, claim: _Claim) -> Iterator[Membership]:
     reading, found = context.reading, context.found
-    when = when_of(reading, found, claim.head) or _founding_date(context, claim)
+    when = claim.when or when_of(reading, found, claim.head) or _founding_date(context, claim)
     organisation = context.focus.on(claim.organisation, when)
     span = _span(reading, claim)
     for entity in _entities_under(context, claim.member):

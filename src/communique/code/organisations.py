@@ -43,8 +43,14 @@ class Focus:
 
     def __init__(self, reading: Reading, found: Found, world: World) -> None:
         self._world = world
+        self._reading = reading
         self._mentions = sorted(
-            ((m.span.start, e) for e in found.entities if is_organisation(e) and self._has_members(e) for m in e.mentions),
+            (
+                (m.span.start, e)
+                for e in found.entities
+                if is_organisation(e) and self._has_members(e)
+                for m in e.mentions
+            ),
             key=lambda pair: pair[0],
         )
         self._by_ref = {e.ref: e for e in found.entities if e.ref}
@@ -53,8 +59,17 @@ class Focus:
         return entity.ref in self._world.organisations
 
     def at(self, token: Token) -> Entity | None:
-        """The organisation with members that was last spoken of before a token."""
+        """The organisation with members that was last spoken of before a token, else the next in its sentence."""
         before = [e for start, e in self._mentions if start < token.start]
+        if before:
+            return before[-1]
+        end = self._reading.sentence_of(token).end
+        return next((e for start, e in self._mentions if start < end), None)
+
+    def near(self, token: Token) -> Entity | None:
+        """The organisation last spoken of in the token's sentence or the one before it."""
+        first = self._reading.sentences[max(0, token.sent - 1)].start
+        before = [e for start, e in self._mentions if first <= start < token.start]
         return before[-1] if before else None
 
     def on(self, organisation: Entity, when: Date | None) -> Entity:

