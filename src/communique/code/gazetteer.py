@@ -159,6 +159,12 @@ def alpha3(alpha2: str | None) -> str | None:
     return codes().get(alpha2) if alpha2 else None
 
 
+def alpha2(alpha3: str | None) -> str | None:
+    """The alpha-2 code of a country by its alpha-3 code, or None."""
+    found = _countries().get(alpha3) if alpha3 else None
+    return found.country if found else None
+
+
 @cache
 def table(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of one of the gazetteer's own tables. Raises ``WorldError`` with file and line."""

@@ -12,16 +12,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.code.gazetteer import Entry, folded, load
+from communique.code.gazetteer import Entry, alpha2, folded, load
 from communique.code.places_home import NOWHERE, Home
 from communique.code.places_tag import Toponym, abbreviations
 
 ROUNDS = 3
 NEAR_KM = 150.0
 """Places this near each other support each other."""
+COUNTRY, DIVISION, NEARBY = 1.6, 2.2, 1.2
+"""How much company in the same country, the same division, and close by adds to a candidate's score."""
+FAME = 1.0
+"""What each power of ten beyond 300,000 people adds again: a metropolis is meant unless all speaks against it."""
+CAPITAL = 2.0
+"""What it adds to a town that its name is that of its state's capital."""
+SHARPNESS = 1.2
+"""How fast a lead in score becomes a lead in weight."""
 CANDIDATES = 40
 """Places weighed for a name; the least populous beyond them are left out."""
-_FEATURE = {"A0": 5.5, "A1": 2.6, "A2": 0.6, "A": 3.0, "H": 2.5, "L": 3.5, "T": 2.0, "S": 1.5, "P": 0.0}
+_FEATURE = {"A0": 5.0, "A1": 2.6, "A2": 0.6, "A": 3.0, "H": 2.5, "L": 3.5, "T": 2.0, "S": 1.5, "P": 0.0}
 
 
 @dataclass(slots=True)
@@ -34,6 +42,8 @@ class _Group:
     holders: list[str]
     scores: list[float]
     weights: list[float]
+    great: bool
+    capital_of: str | None
 
 
 def resolved(toponyms: Sequence[Toponym], home: Home = NOWHERE) -> Mapping[str, tuple[Entry, float]]:
@@ -64,11 +74,16 @@ def _groups(toponyms: Sequence[Toponym]) -> list[_Group]:
             if not t.entries:
                 continue
             entries = sorted(t.entries, key=lambda e: -_size(e))[:CANDIDATES]
-            group = found[t.key] = _Group(t.key, 0, entries, [], [], [])
+            group = found[t.key] = _Group(t.key, 0, entries, [], [], [], _great(entries), alpha2(t.capital_of))
         group.count += 1
         if t.inside:
             group.holders.append(t.inside)
     return list(found.values())
+
+
+def _great(entries: Sequence[Entry]) -> bool:
+    """Whether a name is also one of a first-level division: what follows its comma is then a list's next."""
+    return any(e.feature == "A1" and not e.alternate for e in entries)
 
 
 def _size(e: Entry) -> float:
@@ -76,16 +91,20 @@ def _size(e: Entry) -> float:
 
 
 def _prior(e: Entry, group: _Group, home: Home) -> float:
-    score = 1.0 * math.log10(e.people + 100) + _FEATURE.get(e.feature, 0.0)
+    size = math.log10(e.people + 100)
+    score = size + FAME * max(0.0, size - 5.5) + _FEATURE.get(e.feature, 0.0)
+    if e.country == group.capital_of and e.feature == "P":
+        score += CAPITAL
     if e.alternate:
         score -= 3.5 if e.feature == "A1" else 1.5
-    score += sum(6.0 for h in group.holders if _holds(h, e))
+    score += sum(6.0 for h in group.holders if _holds(h, e) and (not group.great or h in abbreviations()))
     if home.country is not None and home.country == e.country:
         score += 1.0
         if home.admin1 is not None and home.admin1 == e.admin1:
             score += 1.5
     if home.latitude is not None and home.longitude is not None:
-        score += 3.0 * math.exp(-_km(e, home.latitude, home.longitude) / NEAR_KM)
+        away = _km(e, home.latitude, home.longitude)
+        score += 3.0 * math.exp(-away / NEAR_KM) + (3.0 if away < 10 and e.feature == "P" else 0.0)
     return score
 
 
@@ -103,7 +122,7 @@ def _holds(holder: str, e: Entry) -> bool:
 
 def _shares(scores: Sequence[float]) -> list[float]:
     top = max(scores)
-    raised = [math.exp(1.2 * (s - top)) for s in scores]
+    raised = [math.exp(SHARPNESS * (s - top)) for s in scores]
     total = sum(raised)
     return [r / total for r in raised]
 
@@ -124,19 +143,19 @@ def _company(groups: Sequence[_Group]) -> tuple[dict[str, float], dict[tuple[str
 
 def _support(e: Entry, group: _Group, company: tuple[Mapping[str, float], Mapping[tuple[str, str], float]]) -> float:
     """How the other names bear a candidate's country and division out; its own weight is taken off."""
-    if e.country is None:
-        return 0.0
     countries, divisions = company
+    if e.country is None:
+        return 0.5 * COUNTRY * math.log1p(sum(countries.values()))
     mass = math.sqrt(group.count)
     own = sum(w for o, w in zip(group.entries, group.weights, strict=True) if o.country == e.country) * mass
-    score = 1.6 * math.log1p(max(0.0, countries.get(e.country, 0.0) - own))
+    score = COUNTRY * math.log1p(max(0.0, countries.get(e.country, 0.0) - own))
     if e.admin1 and e.feature != "A1":
         same = sum(
             w
             for o, w in zip(group.entries, group.weights, strict=True)
             if (o.country, o.admin1) == (e.country, e.admin1)
         )
-        score += 2.2 * math.log1p(max(0.0, divisions.get((e.country, e.admin1), 0.0) - same * mass))
+        score += DIVISION * math.log1p(max(0.0, divisions.get((e.country, e.admin1), 0.0) - same * mass))
     return score
 
 
@@ -158,7 +177,7 @@ def _nearness(e: Entry, group: _Group, points: Sequence[tuple[str, Entry, float]
     for key, other, weight in points:
         if key != group.key and abs(other.latitude - e.latitude) < 3.0:
             total += weight * math.exp(-_km(e, other.latitude, other.longitude) / NEAR_KM)
-    return 1.2 * math.log1p(total)
+    return NEARBY * math.log1p(total)
 
 
 def _km(e: Entry, latitude: float, longitude: float) -> float:

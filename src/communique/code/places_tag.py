@@ -22,7 +22,9 @@ from communique.world import World
 LONGEST = 5
 """Words of the longest name looked up: "Saint Vincent and the Grenadines"."""
 TAGGED, VOUCHES = 0.5, 0.8
-_INNER = frozenset({"of", "and", "the", "de", "del", "da", "do", "la", "el", "al", "upon", "on", "-", "le", "les"})
+_INNER = frozenset(
+    "of and the de del della di da do dos das la el al upon on - le les au aux sur en sous am an der den bei e y".split()
+)
 _MODIFIES = frozenset({"adjective", "demonym"})
 _NAMES = frozenset({"name", "variant", "official", "abbreviation", "capital", "former"})
 _ARTICLE = frozenset({"the hague", "the dalles", "the bronx", "the woodlands", "the valley"})
@@ -42,6 +44,7 @@ class Toponym:
     key: str
     label: str
     inside: str | None = None
+    capital_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
         return None
     text = around.reading.text[first.start : last.end]
     if f"{text}." in abbreviations() and end < len(tokens) and tokens[end].text == ".":
-        text += "."
+        text, last = f"{text}.", tokens[end]
     entries = _entries(text, around, tokens, at, end)
     if not entries:
         return None
@@ -151,7 +154,13 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
     sure, inside = weight(setting, entries), _inside(around.reading, tokens, end)
     if inside and sure > 0.1 and setting.label != "PERSON":
         sure = max(sure, 0.85)
-    return Toponym(first, last, entries, sure, folded(text), setting.label, inside)
+    return Toponym(first, last, entries, sure, folded(text), setting.label, inside, _capital_of(text, around.world))
+
+
+def _capital_of(text: str, world: World) -> str | None:
+    """The alpha-3 code of the state whose capital a name is, if it is one's alone."""
+    refs = {f.ref for f in world.forms(text) if f.kind == "capital" and f.ref.startswith("state:")}
+    return refs.pop().removeprefix("state:") if len(refs) == 1 else None
 
 
 def _broken(run: Sequence[Token]) -> bool:
@@ -160,9 +169,11 @@ def _broken(run: Sequence[Token]) -> bool:
         return True
     if len(run) > 2 and run[1].lower == "of" and run[0].lower in ("city", "town", "village", "county", "township"):
         return True
-    if not (run[-1].text[0].isupper() or run[-1].text[0].isdigit()):
+    if not (any(c.isupper() for c in run[-1].text) or run[-1].text[0].isdigit()):
         return True
-    return any(not w.text[0].isupper() and w.lower not in _INNER for w in run)
+    return any(w.text.islower() and w.lower not in _INNER for w in run) or any(
+        not w.text[0].isalnum() and w.text != "-" for w in run
+    )
 
 
 def _entries(text: str, around: Surroundings, tokens: Sequence[Token], at: int, end: int) -> tuple[Entry, ...]:
@@ -237,14 +248,14 @@ def _named(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | 
     """A recognised place that no gazetteer holds: kept where its last word or the word before it says so."""
     first, reading = tokens[at], around.reading
     name = around.names.get(first.i)
-    if name is None or name.label not in PLACES:
+    if name is None or not _place_like(reading, name):
         return None
     start = name.first + (1 if reading.tokens[name.first].lower == "the" and name.last > name.first else 0)
     if first.i != start:
         return None
     last = reading.tokens[name.last]
-    if last.text in MARKS and last is not first:
-        last = reading.tokens[name.last - 1]
+    while last is not first and (last.text in MARKS or last.text.islower()):
+        last = reading.tokens[last.i - 1]
     if last.sent != first.sent or not last.text[0].isalnum():
         return None
     setting = Setting(tokens, at, last.i - tokens[0].i + 1, name, "all", False)
@@ -253,8 +264,18 @@ def _named(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | 
     return Toponym(first, last, _counties(key, around.gazetteer) if sure >= TAGGED else (), sure, key, name.label)
 
 
+def _place_like(reading: Reading, name: Name) -> bool:
+    """A place to the recogniser, or a body whose name ends as places' do: "Manas International Airport"."""
+    if name.label in PLACES:
+        return True
+    last = reading.tokens[name.last]
+    return name.label == "ORG" and name.last > name.first and last.lower in words_of("LANDMARK")
+
+
 def _sure_of_named(run: Setting, last: Token) -> float:
     several = run.end - run.at > 1
+    if run.label == "ORG":
+        return 0.7
     if several and (last.lower in words_of("SITE") or (run.label == "FAC" and last.lower in words_of("WAY"))):
         return 0.8
     return 0.6 if run.label == "GPE" and (run.led or run.followed) else 0.3

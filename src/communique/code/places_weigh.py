@@ -66,6 +66,8 @@ class Setting:
             return True
         if before.lower == "to" and earlier is not None and earlier.lower in words_of("SAYING"):
             return False
+        if before.lower == "the" and earlier is not None:
+            return earlier.lower in words_of("STRONG") and self.followed
         if before.lower == "of":
             return earlier is not None and earlier.lower in words_of("OF_HEAD")
         return before.lower in words_of("STRONG")
@@ -73,7 +75,9 @@ class Setting:
     @property
     def followed(self) -> bool:
         """Whether a common noun follows that places' names stand before: "X residents"."""
-        after = self.after()
+        after, more = self.after(), self.after(2)
+        if after is not None and after.text == "-" and more is not None:
+            return more.lower == "based"
         return after is not None and after.text in words_of("FOLLOW")
 
     @property
@@ -115,7 +119,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
     if _dateline(run):
         return 0.9
     if run.label in PLACES and run.fit == "all":
-        return 0.95
+        return 0.95 if not run.person or run.led or _country(entries) else 0.3
     if _generic(run):
         return 0.8
     if run.label == "PERSON":
@@ -136,13 +140,35 @@ def _veto(run: Setting, entries: Sequence[Entry]) -> float | None:
         return 0.0
     if before is not None and before.text[0].isupper() and before.lower in words_of("TITLE") and not _country(entries):
         return 0.05
+    if after is not None and after.lower in words_of("DISEASE"):
+        return 0.1
+    if _named_after(run):
+        return 0.2
+    if run.word and after is not None and after.lower in words_of("SPEAKS") and _small(entries):
+        return 0.1
     if after is None or not after.text[0].isupper():
         return None
     if after.lower in words_of("MEDIA"):
         return 0.1
+    if after.lower == "city" and (more := run.after(2)) is not None and more.text[0].isupper():
+        return 0.6
     if after.lower in words_of("HEAD") and not (run.label in PLACES and run.fit == "all"):
         return 0.1
     return None
+
+
+def _named_after(run: Setting) -> bool:
+    """Whether a body is named after the place: "University of Georgia", "Voice of America"."""
+    before, earlier = run.before(), run.before(2)
+    if before is not None and before.lower == "the" and earlier is not None:
+        before, earlier = earlier, run.before(3)
+    named = before is not None and before.lower == "of" and earlier is not None and earlier.text[0].isupper()
+    return named and earlier is not None and earlier.lower in words_of("ORG_OF")
+
+
+def _small(entries: Sequence[Entry]) -> bool:
+    """Whether a name is only that of towns, such as people are called after too."""
+    return all(e.feature in ("P", "A2", "T", "S") and e.people < 500_000 for e in entries)
 
 
 def _country(entries: Sequence[Entry]) -> bool:
@@ -188,9 +214,8 @@ def _of_body(run: Setting, great: bool) -> float:
     if run.fit == "front" and after is not None and after.lower in words_of("BODY"):
         return 0.75 if run.word not in words_of("GIVEN") else 0.3
     if run.fit == "end" and before is not None and before.lower in ("of", ",", "in") and great:
-        body = any(t.lower in words_of("ORG_OF") for t in run.tokens[max(0, run.end - 6) : run.end])
-        return 0.2 if body else 0.6
-    if run.fit == "front" and run.followed:
+        return 0.6
+    if run.fit == "front" and (run.followed or (run.led and after is not None and after.text in (",", "and"))):
         return 0.7
     return 0.1
 
@@ -207,7 +232,7 @@ def _of_part(run: Setting, great: bool) -> float:
 def _bare(run: Setting) -> float:
     """A name that only the gazetteer takes for a place."""
     after = run.after()
-    if run.person:
+    if run.person or (run.word and run.first.pos not in ("PROPN", "NOUN")):
         return 0.1
     if run.titled:
         public = after is not None and after.lower in words_of("BODY") and run.word not in words_of("GIVEN")
