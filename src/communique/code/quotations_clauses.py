@@ -19,13 +19,14 @@ from communique.code.quotations_spans import (
 )
 from communique.read import Reading, Token
 
-LIGHT = frozenset(
-    "express voice raise have make issue give offer face draw release deliver show share".split()
-)
+LIGHT = frozenset("express voice raise have make issue give offer face draw release deliver show share".split())
 """Verbs that lend their subject to a noun of saying: "voiced doubts about"."""
 
-Taken = tuple[list[Range], Token]
-"""What a cue takes: its content, and the last token of the cue."""
+LONGEST = 500
+"""Tokens of the longest sentence that is read. Past that it is a table or noise, and trees over it cost its square."""
+
+Taken = tuple[list[Range], Token, bool]
+"""What a verb takes: its content, the last token of its cue, and whether that by itself shows a saying."""
 
 
 def indirect(reading: Reading, marks: Marks, used: frozenset[int], actors: Callable[[Token], bool]) -> Iterator[Saying]:
@@ -35,6 +36,8 @@ def indirect(reading: Reading, marks: Marks, used: frozenset[int], actors: Calla
     somebody who can hold a view.
     """
     for sentence in reading.assertions():
+        if sentence.last - sentence.first > LONGEST:
+            continue
         for token in reading.tokens_of(sentence):
             if token.i in used or (marks.quoted and marks.at(token.start)):
                 continue
@@ -110,7 +113,7 @@ def _settled(reading: Reading, marks: Marks, content: list[Range], cue: Range) -
     return found
 
 
-def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[list[Range], Token, bool] | None:
+def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> Taken | None:
     """The content that a verb takes, the last token of its cue, and whether the frame itself shows a saying."""
     frames = entry.frames
     passive = verb.kid("auxpass") is not None
@@ -118,7 +121,7 @@ def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> tuple[lis
     if clause is not None and "clause" in frames and (not _infinitive(clause) or _open_question(clause)):
         return _clausal(reading, marks, verb, clause), _particle(verb, entry), True
     if clause is None and "quote" in frames and (host := _host(verb)) is not None:
-        return _ranges(reading, verb, host), verb, True
+        return _ranges(reading, verb, host), _particle(verb, entry), True
     if clause is None and "clause" in frames and (hidden := _hidden_clause(verb)) is not None:
         return [hidden], verb, True
     infinitive = next((c for c in verb.children if c.dep in ("xcomp", "ccomp") and _infinitive(c)), None)
@@ -161,9 +164,7 @@ def _hidden_clause(verb: Token) -> Range | None:
     return None
 
 
-def _infinitival(
-    verb: Token, infinitive: Token, entry: Cue, passive: bool
-) -> tuple[list[Range], Token, bool] | None:
+def _infinitival(verb: Token, infinitive: Token, entry: Cue, passive: bool) -> Taken | None:
     frames, last, end = entry.frames, verb, _end_of_infinitive(infinitive)
     start = infinitive.subtree()[0].start
     end = max([end, *(c.subtree()[-1].end for c in verb.kids("conj") if c.tag == "VB" and verb.tag != "VB")])
@@ -186,9 +187,7 @@ def _end_of_infinitive(infinitive: Token) -> int:
     return infinitive.subtree()[-1].end
 
 
-def _nominal(
-    marks: Marks, verb: Token, frames: frozenset[str], passive: bool
-) -> tuple[list[Range], Token, bool] | None:
+def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -> Taken | None:
     thing = verb.kid("dobj")
     called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
     called = called or next((c for c in verb.kids("dobj", "advmod") if thing is not None and c.i > thing.i), None)
@@ -211,7 +210,7 @@ def _nominal(
     return _reaction(verb) if "reaction" in frames else _prepositional(verb, frames)
 
 
-def _object(verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool] | None:
+def _object(verb: Token, thing: Token | None) -> Taken | None:
     particle = verb.kid("prt")
     if thing is not None and thing.i > verb.i:
         last = _end_of_thing(thing)
@@ -231,7 +230,7 @@ def _object(verb: Token, thing: Token | None) -> tuple[list[Range], Token, bool]
     return None
 
 
-def _prepositional(verb: Token, frames: frozenset[str]) -> tuple[list[Range], Token, bool] | None:
+def _prepositional(verb: Token, frames: frozenset[str]) -> Taken | None:
     wanted = {"to" if f == "to-noun" else f for f in frames & PREPOSITIONS}
     for prep in verb.children:
         if prep.dep == "prep" and prep.lower in wanted and prep.i > verb.i:
@@ -252,7 +251,7 @@ def _end_of_thing(thing: Token) -> Token:
     return tokens[-1]
 
 
-def _reaction(verb: Token) -> tuple[list[Range], Token, bool] | None:
+def _reaction(verb: Token) -> Taken | None:
     """What a verb of answering takes: "responded with an attack", "did not respond to a request"."""
     phrase = next((c for c in verb.kids("prep") if c.i > verb.i and c.lower in ("to", "with", "by")), None)
     return ([_whole(phrase)], verb, False) if phrase is not None else None
@@ -269,10 +268,10 @@ def _prep(verb: Token, thing: Token, word: str) -> Token | None:
 
 
 def _clause(verb: Token) -> Token | None:
-    clause = next((c for c in verb.children if c.dep == "ccomp" or _open_question(c)), None)
-    if clause is not None and clause.pos == "ADJ" and clause.i == verb.i + 1:
-        return clause.kid("ccomp")
-    return clause
+    clauses = [c for c in verb.children if c.dep == "ccomp" or _open_question(c)]
+    if clauses and clauses[0].pos == "ADJ" and clauses[0].i == verb.i + 1:
+        return clauses[1] if len(clauses) > 1 else clauses[0].kid("ccomp")
+    return clauses[0] if clauses else None
 
 
 def _open_question(clause: Token) -> bool:
@@ -356,14 +355,20 @@ def _noun_content(noun: Token, frames: frozenset[str]) -> tuple[Range, Token] | 
             continue
         if c.dep in ("acl", "relcl", "ccomp") and "to" in frames and _infinitive(c):
             return _whole(c), noun
-        clausal = any(m.dep == "mark" and m.lower == "that" for m in c.children)
+        that = c.subtree()[0]
+        clausal = that.lower == "that" and (that.dep == "mark" or that.tag == "IN" or c.dep == "acl")
         if c.dep in ("acl", "ccomp", "relcl", "appos") and "clause" in frames and clausal:
             return _whole(c), noun
-        if c.dep == "prep" and c.lower in frames and c.i == noun.i + 1:
+    for c in (*noun.children, *(noun.head.children if noun.dep == "dobj" else ())):
+        if c.dep == "prep" and _fits(c.lower, frames) and c.i == noun.i + 1:
             inner = next((d for d in c.children if d.dep in ("pobj", "pcomp")), None)
             if inner is not None:
                 return _whole(inner), c
     return None
+
+
+def _fits(word: str, frames: frozenset[str]) -> bool:
+    return f"{word}-noun" in frames if word == "to" else word in frames
 
 
 def _noun_source(noun: Token) -> tuple[Token | None, Token]:

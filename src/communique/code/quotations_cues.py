@@ -32,7 +32,8 @@ FRAMES = PREPOSITIONS | frozenset(
 phrase; ``as`` an object with "as" and what it is called; ``name`` an object and what it is called; ``to`` an
 infinitive of the source; ``object-to`` an object and its infinitive, both content; ``addressee-to`` an
 infinitive after whoever is spoken to; ``object-of`` an object with "of", as with "accuse"; ``likened-to``
-what an object is compared with; ``reaction`` a phrase with "to", "with" or "by"; ``source`` an adverbial that names the source.
+what an object is compared with; ``reaction`` a phrase with "to", "with" or "by"; ``source`` an adverbial that
+names the source.
 """
 
 

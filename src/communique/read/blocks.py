@@ -50,6 +50,7 @@ _DAY = re.compile(
     r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d{2}.{0,12})?"
 )
 _BYLINE = re.compile(r"(?:By|BY)\s+[A-Z][\w.'’-]+(?:,?\s+(?:and|AND|in|IN|of|[A-Z][\w.'’-]*)){0,8}")
+_QUOTED_AND_SIGNED = re.compile(r"[”\"»]\s*(?:[―—–]|--)\s*[A-Z]")
 _SIGNED = re.compile(r"[—–―-]{1,2}\s?[A-Z]")
 _LABEL = (
     r"(?:CLARIFICATION|CORRECTION|UPDATE|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|COMMENTARY|EXPLAINER|FACTBOX|TIMELINE|"
@@ -164,7 +165,9 @@ def _signed(words: str) -> bool:
 
 
 def _is_heading(words: str, first: bool) -> bool:
-    if len(words) > 200 or words[-1] in ":;," or (words[0] in OPENERS and words[-1] in _AFTER_STOP):
+    if len(words) > 200 or (words[0] in OPENERS and _QUOTED_AND_SIGNED.search(words)):
+        return False
+    if words[-1] in ":;," or (words[0] in OPENERS and words[-1] in _AFTER_STOP):
         return False
     every = words.split()
     if words.rstrip(_AFTER_STOP)[-1:] in (".", "!", "…"):
