@@ -26,6 +26,9 @@ _BELONGS = frozenset({"of", "for", "at", "from", "with", "in", "across", "near",
 _FLAT = ("name", "official", "variant", "former", "abbreviation")
 
 
+_OF_KIND = {"alliance": "MIL", "court": "JUD"}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """An answer of :func:`resolve`. ``confidence`` is from 0 to 1; ``because`` says in words what decided."""
@@ -89,7 +92,7 @@ def _of_form(form: Form, kinds: set[str], world: World) -> Actor:
     if form.ref.startswith("org:"):
         known = world.organisations.get(form.ref)
         name = known.name if known else form.form
-        sector = role_sector(name)
+        sector = role_sector(name) or _OF_KIND.get(known.kind if known else "")
         return Actor(form.ref, name, "organisation", "IGO", sector, 0.95, f"the reference names it {form.kind}")
     country = country_of(form.ref)
     state = world.states.get(form.ref)

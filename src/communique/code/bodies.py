@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,8 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from communique.code.lexicon import table
 from communique.records import EntityKind
-
-_WORD = re.compile(r"\w")
+from communique.world.world import whole_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +55,12 @@ def body_named(words: str) -> Body | None:
 @cache
 def _scanner() -> tuple[AhoCorasick, list[str]]:
     forms = sorted(f for f in bodies() if not f.startswith("the "))
-    return AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest), forms
+    return AhoCorasick(forms, matchkind=MatchKind.Standard), forms
 
 
 def scan_bodies(text: str) -> Iterator[tuple[int, int, Body]]:
     """Every name of the table that stands in a text as whole words, by characters, leftmost longest."""
     scanner, forms = _scanner()
     plain = text.replace("’", "'")
-    for index, start, end in scanner.find_matches_as_indexes(plain):
-        before = start == 0 or not _WORD.match(plain[start - 1])
-        if before and (end == len(plain) or not _WORD.match(plain[end])):
-            yield start, end, bodies()[forms[index]]
+    for index, start, end in whole_words(scanner, plain):
+        yield start, end, bodies()[forms[index]]

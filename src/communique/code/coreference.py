@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from communique.code.bodies import Body
 from communique.code.descriptions import stately
 from communique.code.names import role_index, words
 from communique.code.spots import Spot
@@ -41,6 +42,8 @@ class Cluster:
     sent: int = -1
     subject: bool = False
     listed: bool = False
+    label: str | None = None
+    known: Body | None = None
 
     def add(self, spot: Spot, token: Token) -> None:
         """Take a spot in, and what it says."""
@@ -50,6 +53,7 @@ class Cluster:
             self.country = self.country or spot.country
             self.sector = self.sector or spot.sector
         self.gender = self.gender or spot.gender
+        self.known = self.known or spot.known
         if spot.noun:
             self.nouns.add(spot.noun)
             self.roles.add(spot.office)
@@ -113,11 +117,22 @@ class Linker:
             return self._pronoun(spot)
         if spot.same_as is not None and id(spot.same_as) in self.of_spot:
             return self.of_spot[id(spot.same_as)]
+        if spot.countries:
+            return tuple(self._one_of(spot, country, said) for country, said in spot.countries)
         if spot.how == "description":
             return self._description(spot)
         if spot.key:
             return (self._keyed(spot),)
         return (self._person(spot) if spot.kind == "person" else self._organisation(spot),)
+
+    def _one_of(self, spot: Spot, country: str, said: str) -> Cluster:
+        """The Kenyan side of "Kenyan and Rwandan troops"."""
+        key = f"{spot.kind}:{country}:{spot.sector}:{spot.noun}"
+        cluster = self.by_key.get(key)
+        if cluster is None:
+            cluster = self.by_key[key] = self.new(spot)
+            cluster.country, cluster.label = country, f"{said} {spot.noun}"
+        return cluster
 
     def _keyed(self, spot: Spot) -> Cluster:
         cluster = self.by_key.get(spot.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from communique.code.names import country_of, head_of, person_spot, title_of, words
-from communique.code.roles import Role, is_plural, role_ending, role_of, sector_of
+from communique.code.roles import FORMER, Role, is_plural, role_ending, role_of, sector_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
 from communique.read import Reading, Token
@@ -151,7 +151,7 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
         over.kind = "organisation"
     if t.lower in ("of", "for", "the", "and"):
         return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
-    if t.text in ("-", "'s", "’s") or t.lower in ("then", "ex", "elect", "designate"):
+    if t.text in ("-", "'s", "’s") or t.lower in FORMER or t.lower in ("then", "ex", "elect", "designate"):
         return True
     return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
 
@@ -216,8 +216,11 @@ def _description(
     _attached(reading, names, spot, head, role, before)
     if not _tells(role, spot, definite, tokens, head):
         return None
-    spot.name = spot.role = words(reading, spot.first, spot.last)
-    spot.name = _without_article(spot.name)
+    if "ethnic" in before:
+        spot.country = None
+    spot.role = words(reading, spot.first, spot.last)
+    spot.countries = _countries(names, run)
+    spot.name = _without_article(spot.role)
     return spot
 
 
@@ -229,6 +232,15 @@ def _in_a_title(tokens: Sequence[Token], first: int, head: Token) -> bool:
         return True
     before = role_of(tokens[first - 2].lower) if first > 1 and tokens[first - 1].lower == "of" else None
     return before is not None and before.kind == "person"
+
+
+def _countries(names: Names, run: range) -> tuple[tuple[str, str], ...]:
+    """The states joined before a role ("Kenyan and Rwandan troops") as country and words, where there are several."""
+    over = {id(names[i]): names[i] for i in run if i in names}
+    states = {
+        s.country: s.said for s in over.values() if s.adjective and s.kind in ("state", "organisation") and s.country
+    }
+    return tuple(states.items()) if len(states) > 1 else ()
 
 
 def role_noun(role: Role) -> str:
@@ -358,9 +370,12 @@ def _tells(role: Role, spot: Spot, definite: bool, tokens: Sequence[Token], head
     """Whether a phrase is an actor at all: weak bodies need an article, a country or a sector."""
     if head.dep in ("compound", "nmod", "amod"):
         return spot.country is not None
+    told = head.i - spot.first >= 1 and not (head.i - spot.first == 1 and tokens[spot.first].pos == "DET")
     if role.words in ("state", "country", "nation", "kingdom", "republic"):
-        return definite
+        return definite or (told and spot.plural)
     if role.kind == "person" or role.own:
+        return True
+    if told and (spot.plural or role.kind == "people"):
         return True
     return definite or spot.country is not None or (spot.sector is not None and spot.sector != role.sector)
 

@@ -33,7 +33,6 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     for spot in spots:
         if spot.key != WHERE:
             linker.put(spot)
-    _inherit(reading, linker.clusters)
     return _assembled(reading, found, world, linker)
 
 
@@ -144,23 +143,27 @@ def _brackets(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
 
 def _nest(spots: Sequence[Spot]) -> None:
     """Mark adjectives and names inside descriptions and titles: they head nothing there."""
-    reach = -1
-    for spot in spots:
-        if spot.last <= reach and spot.adjective:
-            spot.within = True
-        if spot.how == "description" or spot.title:
-            reach = max(reach, spot.last)
+    around: Spot | None = None
+    for spot in sorted(spots, key=lambda s: ((s.title or (s.first,))[0], -s.last)):
+        if around is not None and spot.last <= around.last and spot.adjective:
+            spot.within, spot.around = True, around
+        if (spot.how == "description" or spot.title) and (around is None or spot.last > around.last):
+            around = spot
 
 
-def _inherit(reading: Reading, clusters: Sequence[Cluster]) -> None:
-    """Give a state's servants and bodies that name no country the one that the report is mostly about there."""
-    counts = Counter(c.country for c in clusters for s in c.spots if c.kind == "state" for _ in range(1))
+def _prevailing(clusters: Sequence[Cluster]) -> tuple[str | None, int]:
+    """The country of more than half of the mentions of states, and how many mentions those are."""
+    counts = Counter(c.country for c in clusters if c.kind == "state" for _ in c.spots)
     if not counts:
-        return
-    (top, n), total = counts.most_common(1)[0], sum(counts.values())
-    for cluster in clusters:
-        if cluster.country is None and 2 * n > total and _servant(cluster):
-            cluster.country = top
+        return None, 0
+    (country, n), total = counts.most_common(1)[0], sum(counts.values())
+    return (country, n) if 2 * n > total else (None, 0)
+
+
+def _inherited(cluster: Cluster, prevailing: tuple[str | None, int]) -> str | None:
+    """The country that a report is mostly about, for a state's servant or body that names none there."""
+    country, n = prevailing
+    return country if _servant(cluster) and (not cluster.named or n >= 3) else None
 
 
 def _servant(cluster: Cluster) -> bool:
@@ -179,13 +182,13 @@ def _assembled(reading: Reading, found: Found, world: World, linker: Linker) -> 
     entities: dict[int, Entity] = {}
     heads: dict[int, tuple[str, ...]] = {}
     inside: dict[int, tuple[str, ...]] = {}
-    mentions = _mentions(reading, linker)
+    mentions, prevailing = _mentions(reading, linker), _prevailing(linker.clusters)
     for cluster in linker.clusters:
         spans = mentions[id(cluster)]
         if spans:
-            entities[id(cluster)] = _entity(reading, world, cluster, spans)
+            entities[id(cluster)] = _entity(reading, world, cluster, spans, prevailing)
     for spot in (s for c in linker.clusters for s in c.spots):
-        ids = tuple(entities[id(c)].id for c in linker.of_spot[id(spot)] if id(c) in entities)
+        ids = tuple(entities[id(c)].id for c in linker.of_spot[id(spot.around or spot)] if id(c) in entities)
         _place(spot, ids, heads, inside)
     return found.with_entities(entities.values(), heads, inside)
 
@@ -205,7 +208,10 @@ def _mentions(reading: Reading, linker: Linker) -> dict[int, list[Mention]]:
 def _place(
     spot: Spot, ids: tuple[str, ...], heads: dict[int, tuple[str, ...]], inside: dict[int, tuple[str, ...]]
 ) -> None:
-    if spot.within or not ids:
+    if not ids:
+        return
+    if spot.within:
+        inside.update((i, ids) for i in range(spot.first, spot.last + 1))
         return
     heads[spot.head] = ids
     if spot.how != "description":
@@ -218,28 +224,37 @@ def _place(
         inside.setdefault(spot.title[1], ids)
 
 
-def _entity(reading: Reading, world: World, cluster: Cluster, mentions: Sequence[Mention]) -> Entity:
+def _entity(
+    reading: Reading,
+    world: World,
+    cluster: Cluster,
+    mentions: Sequence[Mention],
+    prevailing: tuple[str | None, int],
+) -> Entity:
     name, on = _name(world, cluster), reading.document.published
-    country, sector, ref = cluster.country, cluster.sector, cluster.ref
-    role = (
-        next((s.role for s in cluster.spots if s.role), None) if cluster.kind == "person" or not cluster.named else None
-    )
-    if cluster.kind == "person":
+    ref, country, sector = cluster.ref, cluster.country, cluster.sector
+    if cluster.kind == "person" and cluster.known is not None:
+        country, sector = country or cluster.known.country, sector or cluster.known.sector
+    elif cluster.kind == "person":
         person = world.people.get(ref or "") or (bearer(world, name, on, country) if cluster.named else None)
         known = facts(world, person, on) if person is not None else NOTHING
         ref, country, sector = ref or known.ref, country or known.country, sector or known.sector
-    first = mentions[0].span
-    parts = [ref or name, cluster.kind, first]
-    return Entity(
-        content_id("entity", reading.document.id, parts),
-        ref,
-        name,
-        cluster.kind,
-        country,
-        sector,
-        role,
-        tuple(mentions),
-    )
+    elif ref is not None and sector is None:
+        sector = _sector_of_kind(world, ref)
+    country = country or _inherited(cluster, prevailing)
+    role = next((s.role for s in cluster.spots if s.role), None) if _has_role(cluster) else None
+    entity = content_id("entity", reading.document.id, [ref or name, cluster.kind, mentions[0].span])
+    return Entity(entity, ref, name, cluster.kind, country, sector, role, tuple(mentions))
+
+
+def _has_role(cluster: Cluster) -> bool:
+    return cluster.kind == "person" or not cluster.named
+
+
+def _sector_of_kind(world: World, ref: str) -> str | None:
+    """MIL for a military alliance and JUD for an international court; other bodies of states have none."""
+    known = world.organisations.get(ref)
+    return {"alliance": "MIL", "court": "JUD"}.get(known.kind) if known is not None else None
 
 
 def _name(world: World, cluster: Cluster) -> str:
@@ -249,6 +264,8 @@ def _name(world: World, cluster: Cluster) -> str:
         return world.organisations[cluster.ref].name
     if cluster.ref and cluster.ref in world.people:
         return world.people[cluster.ref].name
+    if cluster.label is not None:
+        return cluster.label
     for hows in (("name",), ("alias", "metonym"), ("description",), ("pronoun",)):
         names = [s.name for s in cluster.spots if s.how in hows]
         if names:

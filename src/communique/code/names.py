@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from communique.code.bodies import Body, scan_bodies
+from communique.code.bodies import Body, body_named, scan_bodies
 from communique.code.lexicon import table
 from communique.code.metonyms import use_of
 from communique.code.places_of import place_country
@@ -99,6 +99,7 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
     for hit in kept:
         spot = _spot(reading, hit, preferred, world)
         if spot is not None:
+            spot.said = words(reading, hit.first, hit.last)
             if spot.country is None and spot.kind == "organisation":
                 spot.country = _country_inside(hit, known)
             found.append(spot)
@@ -278,6 +279,10 @@ def _body_spot(reading: Reading, hit: Hit, body: Body) -> Spot | None:
     if body.sector is None and body.country is None and use_of(reading.tokens[head]) == "where":
         return None
     how: How = "name" if said == body.name else "alias"
+    if body.kind == "person":
+        spot = person_spot(reading, hit.first, hit.last)
+        spot.name, spot.known = body.name, body
+        return spot
     plural = body.kind == "group" and body.name.endswith("s")
     return Spot(
         hit.first, hit.last, head, how, body.kind, body.name, f"body:{body.name}", None,
@@ -298,6 +303,14 @@ def _region_spot(reading: Reading, hit: Hit, body: Body, head: int) -> Spot | No
     )  # fmt: skip
 
 
+def _territory_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
+    """A part of a state, or a breakaway of one, that the reference lists without a code of its own."""
+    known = body_named(words(reading, hit.first, hit.last))
+    adjective = form.kind in ("adjective", "demonym")
+    body = known or Body(words(reading, hit.first, hit.last), "place", None, None, adjective)
+    return _body_spot(reading, hit, body)
+
+
 def _part_of_longer(tokens: Sequence[Token], at: int) -> bool:
     """Whether a one-word name is the end of another one: "National Congress" is not the Congress."""
     before = tokens[at - 1] if at else None
@@ -316,6 +329,8 @@ def _form_spot(reading: Reading, hit: Hit, preferred: set[str]) -> Spot | None:
     kinds = {f.kind for f in hit.forms if f.ref == form.ref}
     if form.ref.startswith("person:"):
         return person_spot(reading, hit.first, hit.last, form.ref)
+    if form.ref.startswith("territory:"):
+        return _territory_spot(reading, hit, form)
     if form.ref.startswith("org:"):
         return _org_form_spot(reading, hit, form)
     if kinds & _NAME_KINDS:
@@ -367,8 +382,10 @@ def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Sp
     if heads_phrase and (people or "demonym" in kinds) and token.dep not in ("poss",):
         single = not people and any(c.lower in ("a", "an", "one") for c in token.children)
         kind: EntityKind = "person" if single else "group"
+        ethnic = any(c.lower == "ethnic" for c in token.children)
+        country = None if ethnic else country_of(ref)
         return Spot(
-            hit.first, hit.last, head, "description", kind, said, f"people:{ref}:{kind}", None, country_of(ref),
+            hit.first, hit.last, head, "description", kind, said, f"people:{ref}:{kind}:{country}", None, country,
             None, plural=not single, noun="people",
         )  # fmt: skip
     return Spot(

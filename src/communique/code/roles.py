@@ -22,6 +22,8 @@ _IRREGULAR = {
     "people": "people",
     "police": "police",
     "children": "children",
+    "men": "man",
+    "women": "woman",
     "gunmen": "gunmen",
     "thieves": "thief",
     "mps": "mp",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from communique.code.bodies import Body
 from communique.records import EntityKind, How
 
 
@@ -31,10 +32,16 @@ class Spot:
     definite: bool = False
     noun: str = ""
     office: str = ""
+    known: Body | None = None
+    """What the table of bodies knows of a person named."""
+    said: str = ""
+    countries: tuple[tuple[str, str], ...] = ()
+    """The states joined in a description ("Kenyan and Rwandan troops"), each with its words."""
     group: str = ""
     """The key of the armed group whose members a description names ("Hezbollah militants")."""
     title: tuple[int, int] | None = None
     same_as: Spot | None = None
+    around: Spot | None = None
     within: bool = False
     """Part of another spot's words, so that it heads nothing."""
     adjective: bool = False

@@ -140,15 +140,28 @@ class World:
     @cached_property
     def _scanner(self) -> tuple[AhoCorasick, list[str]]:
         keys = sorted(self._forms)
-        return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest), keys
+        return AhoCorasick(keys, matchkind=MatchKind.Standard), keys
 
     def scan(self, text: str) -> Iterator[Found]:
         """Every form of the reference that stands in a text as whole words, leftmost longest, in order."""
         scanner, keys = self._scanner
         plain = text.replace("’", "'")
-        for index, start, end in scanner.find_matches_as_indexes(plain):
-            if _whole(plain, start, end):
-                yield Found(start, end, self._forms[keys[index]])
+        for index, start, end in whole_words(scanner, plain):
+            yield Found(start, end, self._forms[keys[index]])
+
+
+def whole_words(scanner: AhoCorasick, text: str) -> Iterator[tuple[int, int, int]]:
+    """The leftmost longest of a scanner's matches that are whole words, as (key, start, end), in order.
+
+    The scanner must be of ``MatchKind.Standard``: a match that ends inside a word ("the Sudan" in "the
+    Sudanese army") must not hide a shorter one that does not.
+    """
+    found = scanner.find_matches_as_indexes(text, overlapping=True)
+    reach = 0
+    for index, start, end in sorted(found, key=lambda m: (m[1], -m[2])):
+        if start >= reach and _whole(text, start, end):
+            reach = end
+            yield index, start, end
 
 
 def _whole(text: str, start: int, end: int) -> bool:
