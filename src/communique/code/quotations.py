@@ -133,7 +133,7 @@ def _passed_on(
         return None
     if _is_adverbial(saying):
         inside = (s for s in by_sentence.get(saying.verb.sent, ()) if _holds(s, saying.cue))
-        return by_verb.get(saying.verb.i) or next(inside, None)
+        return next(inside, None) or by_verb.get(saying.verb.i)
     clause = saying.verb.kid("ccomp")
     inner = by_verb.get(clause.i) if clause is not None else None
     if inner is None or inner.speaker is None or not _reports(saying, found):

@@ -65,7 +65,7 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     if taken is None:
         return None
     content, last, strong = taken
-    if written is None and not (strong and verb.kid("auxpass")):
+    if written is None and (not strong or not verb.kid("auxpass") or "name" in entry.frames):
         return None
     if not strong and (person is None or not _may_hold(person, entry, actors) or _purpose(verb)):
         return None

@@ -148,7 +148,7 @@ def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
         own = own or (token.kid("nsubjpass") if token is not verb else None)
         if own is not None:
             return own, _antecedent(own, token)
-        if token.kid("auxpass") is not None and token is verb:
+        if token is verb and (token.kid("auxpass") is not None or (token.dep == "acl" and token.tag == "VBN")):
             return _agent(token)
         up = token.head
         if up is token:

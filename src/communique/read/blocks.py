@@ -206,7 +206,7 @@ def _furniture(words: str) -> BlockKind | None:
 def _stands_alone(words: str, plain: str, opening: str) -> bool:
     """Whether an opening is a whole form of words and what follows it is no report of a third party."""
     after = plain[len(opening) : len(opening) + 1]
-    if opening[-1].isalnum() and after.isalnum():
+    if opening[-1].isalpha() and after.isalpha():
         return False
     return len(words.split()) <= 30 and " said" not in plain
 
