@@ -15,6 +15,7 @@ Who = Callable[[Token], tuple[str, ...]]
 _ASPECT = frozenset("begin start continue try attempt seek help resume come go proceed consider".split())
 _OWNER_PREPS = ("by", "of", "from", "between", "among", "inside")
 _TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at", "near", "into", "over", "for")
+_NO_SIDE = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "ORDINAL"})
 _DEPTH = 3
 
 WORDS, MODIFIER, PREP, PARTICLE, OPEN, OBJECT, FILLED, OWNER = 2.0, 1.0, 1.0, 1.5, 1.2, 0.6, 0.3, 1.0
@@ -104,7 +105,7 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
     recipients = _ids(binding.sides.get("T", ()), who, True)
     derived = not recipients and not frame.symmetric and frame.head_kind == "V"
     if derived and ("T" not in frame.sides or (binding.missing and _owned(frame))):
-        recipients = _ids((*binding.words[1:], *binding.things), who, True)
+        recipients = _first_known((*binding.words[1:], *binding.things), who, actors)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
@@ -125,6 +126,15 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         binding.score + FILLED * bool(actors) + FILLED * bool(recipients) + _left_out(clause, binding, who),
         derived and bool(recipients),
     )
+
+
+def _first_known(tokens: Iterable[Token], who: Who, actors: tuple[str, ...]) -> tuple[str, ...]:
+    """Who the first token that speaks of somebody else than the actors speaks of."""
+    for token in tokens:
+        found = tuple(i for i in parties(token, who, True) if i not in actors)
+        if found:
+            return found
+    return ()
 
 
 def _left_out(clause: Clause, binding: _Binding, who: Who) -> float:
@@ -305,6 +315,8 @@ def _fits_inner(slot: Slot, verb: Token, binding: _Binding, syntax: Syntax, who:
             binding.sides, binding.words, binding.consumed, binding.score, binding.missing = kept
             return False
     binding.consumed.add(verb.i)
+    if not slot.words or not slot.inner:
+        binding.things += [*inner.objects, *inner.datives, *(t for _, t in (*inner.preps, *inner.wide))]
     binding.score += WORDS if slot.words else OPEN
     binding.lexical += 1 if slot.words else 0
     if slot.words:
@@ -346,6 +358,8 @@ def _fits_prep(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
             binding.score += PREP
             return True
         return False
+    if slot.side:
+        candidates = [t for t in candidates if t.ent not in _NO_SIDE]
     if not candidates and not slot.preps.isdisjoint(clause.particles) and not slot.side:
         binding.score += PARTICLE
         return True

@@ -10,7 +10,7 @@ from communique.code.status import Standing, standing
 from communique.records import EventStatus
 
 _PROMISED = COOPERATIVE - {"AGREE"}
-_THREATENED = frozenset({"SANCTION", "COERCE", "ASSAULT"})
+_THREATENED = frozenset({"SANCTION", "COERCE", "ASSAULT", "PROTEST"})
 
 
 @dataclass(frozen=True, slots=True)

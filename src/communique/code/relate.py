@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.code.arguments import Syntax
 from communique.code.entities import entities
@@ -17,9 +17,10 @@ from communique.world import World
 
 ACTOR, RECIPIENT = "actor", "recipient"
 
-BOTH, ONE, SWAPPED, PATH, ABOVE, DEPTH, UNSURE, FIRST = 4.0, 2.5, -3.0, 1.5, 1.0, -0.35, -0.8, -0.02
+BOTH, ONE, SWAPPED, PATH, ABOVE, DEPTH, UNSURE, FIRST, TAKEN = 4.0, 2.5, -3.0, 1.5, 1.0, -0.35, -0.8, -0.02, -5.0
 """How much it counts that a frame's sides are the two given ones, that they are exchanged, that its head lies on
-the path between them or above one of them, each level of its depth, a doubtful status, and each word from the start.
+the path between them or above one of them, each level of its depth, a doubtful status, each word from the start, and that a fitting frame has taken its head
+in as a complement ("threatened to shell").
 Set by hand on sentences of our own; the order of the first four is the rule, their sizes are not."""
 
 
@@ -74,14 +75,14 @@ def ranked(reading: Reading, actor: Span | None, recipient: Span | None, world: 
     given = {ACTOR: _tokens(reading, actor), RECIPIENT: _tokens(reading, recipient)}
     who = who_of(reading, given, world)
     syntax, index = Syntax(), lexicon()
-    taken: set[int] = set()
     found: list[Candidate] = []
     heads = {side: _head(tokens) for side, tokens in given.items() if tokens}
     for token in reading.tokens:
         if token.pos in ("VERB", "NOUN", "ADJ", "PROPN", "AUX", "ADV") and token.i not in _inside(given, token):
             for match in matches_at(token, index, syntax, who):
                 found.append(_candidate(match, heads))
-                taken |= match.consumed
+    taken = {i for c in found if c.tier in ("both", "one") for i in c.match.consumed}
+    found = [replace(c, score=c.score + TAKEN * (c.match.head.i in taken)) for c in found]
     return sorted(found, key=lambda c: -c.score)
 
 

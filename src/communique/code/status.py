@@ -133,7 +133,7 @@ def _inherited(verb: Token, depth: int) -> Standing:
     if verb.dep == "pcomp":
         return _from_governor(above.head, depth, infinitive)
     if infinitive or verb.dep == "xcomp" or (verb.dep == "ccomp" and verb.tag == "VB"):
-        return _from_governor(above, depth, infinitive)
+        return _from_governor(above, depth, infinitive, verb.dep)
     if verb.dep in ("ccomp", "acl") and above.lemma in ("deny", "refuse"):
         return Standing("denied")
     if verb.dep in ("advcl", "relcl") and is_verb(above) and _is_conditional(above):
@@ -141,7 +141,7 @@ def _inherited(verb: Token, depth: int) -> Standing:
     return Standing()
 
 
-def _from_governor(above: Token, depth: int, infinitive: bool) -> Standing:
+def _from_governor(above: Token, depth: int, infinitive: bool, dep: str = "xcomp") -> Standing:
     status = governors().get(above.lemma.lower())
     if status == "denied":
         return Standing("denied", negated=True)
@@ -152,7 +152,7 @@ def _from_governor(above: Token, depth: int, infinitive: bool) -> Standing:
     if is_verb(above) and above.lemma in _ASPECT:
         return _of_verb(above, depth + 1)
     if infinitive and is_verb(above):
-        return Standing("planned")
+        return Standing("planned" if dep == "xcomp" else "hypothetical")
     return Standing()
 
 
