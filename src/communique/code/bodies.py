@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from communique.code.lexicon import table
 from communique.records import EntityKind
-from communique.world.world import whole_words
+from communique.world.scanning import whole_words
 
 
 @dataclass(frozen=True, slots=True)

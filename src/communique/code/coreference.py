@@ -157,6 +157,8 @@ class Linker:
         self.by_name[name] = cluster
         if len(parts) > 1:
             self.by_surname[parts[-1]] = cluster
+            for article in ("al-", "el-", "ul-"):
+                self.by_surname.setdefault(parts[-1].removeprefix(article), cluster)
             for at, part in enumerate(parts[:-1]):
                 self.by_surname.setdefault(part, cluster)
                 self.by_surname.setdefault(" ".join(parts[at + 1 :]), cluster)
@@ -181,7 +183,7 @@ class Linker:
         return spoke[0][0]
 
     def _organisation(self, spot: Spot) -> Cluster:
-        name = spot.name.casefold()
+        name = _without_form(spot.name.casefold())
         cluster = self.by_name.get(name) or self.by_surname.get(name)
         if cluster is None:
             cluster = self.new(spot)
@@ -337,6 +339,17 @@ def _agrees(spot: Spot, cluster: Cluster) -> bool:
     if spot.plural != cluster.plural:
         return False
     return spot.gender is None or cluster.gender in (None, spot.gender)
+
+
+def _without_form(name: str) -> str:
+    """A firm's name without the words for its legal form: "Volkswagen Group" is Volkswagen."""
+    parts = name.split()
+    while len(parts) > 1 and parts[-1].strip(".") in _LEGAL_FORMS:
+        parts.pop()
+    return " ".join(parts)
+
+
+_LEGAL_FORMS = frozenset("group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split())
 
 
 def _initials(name: str) -> str:

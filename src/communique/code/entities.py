@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
-from communique.code.names import WHERE, name_spots, names_by_token
+from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
 from communique.read import Reading, Token
@@ -24,6 +24,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots = described(reading, names)
     spots += list({id(s): s for s in names.values()}.values())
     spots = list({id(s): s for s in spots}.values())
+    spots += _surnames(reading, spots, names)
     _apposed(reading, spots, names)
     spots += _brackets(reading, names)
     spots += _pronouns(reading, names)
@@ -34,6 +35,33 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
         if spot.key != WHERE:
             linker.put(spot)
     return _assembled(reading, found, world, linker)
+
+
+def _surnames(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) -> list[Spot]:
+    """Surnames of people named elsewhere that the recogniser missed or took for bodies and places."""
+    people = {p for s in spots if s.kind == "person" and s.how == "name" and s.size > 1 for p in _last_names(s.name)}
+    for spot in spots:
+        unsure = spot.kind in ("organisation", "place") and spot.ref is None and not spot.key.startswith("body:")
+        if unsure and spot.how == "name" and spot.name.casefold() in people:
+            spot.kind, spot.key, spot.country, spot.sector = "person", "", None, None
+    found = []
+    for token in reading.tokens:
+        missed = token.pos == "PROPN" and token.i not in names and token.text[:1].isupper()
+        if missed and token.lower in people and read_at(reading, token) and token.dep != "compound":
+            spot = person_spot(reading, token.i, token.i)
+            names[token.i] = spot
+            found.append(spot)
+    return found
+
+
+def _last_names(name: str) -> Iterator[str]:
+    """The forms by which a full name's surname is taken up: "Assad" and "al-Assad"."""
+    parts = name.casefold().split()
+    yield parts[-1]
+    yield " ".join(parts[1:])
+    for article in ("al-", "el-", "ul-", "bin-"):
+        if parts[-1].startswith(article):
+            yield parts[-1].removeprefix(article)
 
 
 def _pronouns(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:

@@ -89,7 +89,8 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
     taken: dict[int, Hit] = {}
     hits = list(_hits(reading, world))
     known = {i: h for h in hits if h.forms or (h.body and h.body.kind == "place") for i in range(h.first, h.last + 1)}
-    hits = [h for h in hits if h.label != "ORG" or not _describes(reading.tokens, h, known)]
+    bodily = {i: h for h in hits if _is_body(h) for i in range(h.first, h.last + 1)}
+    hits = [h for h in hits if not (h.label == "ORG" and _is_covered(reading.tokens, h, known, bodily))]
     for hit in sorted(hits, key=lambda h: h.rank):
         if not any(i in taken for i in range(hit.first, hit.last + 1)):
             taken.update((i, hit) for i in range(hit.first, hit.last + 1))
@@ -108,13 +109,36 @@ def name_spots(reading: Reading, world: World) -> list[Spot]:
 
 def _country_inside(hit: Hit, known: Mapping[int, Hit]) -> str | None:
     """The country of a state, capital or organisation whose name stands in a body's name."""
-    for i in range(hit.first, hit.last + 1):
-        inner = known.get(i)
-        if inner is not None:
-            country = inner.body.country if inner.body else country_of(inner.forms[0].ref)
-            if country:
-                return country
-    return None
+    inner = [known[i] for i in range(hit.first, hit.last + 1) if i in known]
+    said = [h.body.country if h.body else country_of(h.forms[0].ref) for h in inner]
+    return next((country for country in said if country), None)
+
+
+def _is_body(hit: Hit) -> bool:
+    return (hit.body is not None and hit.body.kind in ("organisation", "group")) or (
+        bool(hit.forms) and hit.forms[0].ref.startswith("org:")
+    )
+
+
+def _is_covered(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit], bodily: Mapping[int, Hit]) -> bool:
+    """Whether what the recogniser took for one name is a description, or a known body with words around it."""
+    return _describes(tokens, hit, known) or _wraps(tokens, hit, known, bodily)
+
+
+def _wraps(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit], bodily: Mapping[int, Hit]) -> bool:
+    """ "Afghan Taliban", "IRNA news agency": a known body between its state and its kind."""
+    inner = next((bodily[i] for i in range(hit.first, hit.last + 1) if i in bodily), None)
+    if inner is None or inner.first < hit.first or inner.last - inner.first >= hit.last - hit.first:
+        return False
+    own = inner.body.country if inner.body else None
+    for i in (i for i in range(hit.first, hit.last + 1) if not inner.first <= i <= inner.last):
+        state = known.get(i)
+        country = country_of(state.forms[0].ref) if state is not None and state.forms else None
+        if country is not None and own is not None and country != own:
+            return False
+        if country is None and not (_generic(tokens[i]) or tokens[i].lower in ("new", "ex")):
+            return False
+    return True
 
 
 def _describes(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> bool:
@@ -134,20 +158,22 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
     on = reading.document.published
     for found in world.scan(text):
         first, last = starts.get(found.start), ends.get(found.end)
-        if first is not None and last is not None and _read(reading, tokens[first]):
+        if first is not None and last is not None and read_at(reading, tokens[first]):
             forms = valid_forms(found.forms, on)
+            first += tokens[first].lower == "the" and first < last and tokens[first + 1].lower != "hague"
             if forms:
                 yield Hit(first, last, forms)
     for start, end, body in scan_bodies(text):
         first, last = starts.get(start), ends.get(end)
-        if first is not None and last is not None and _read(reading, tokens[first]):
+        if first is not None and last is not None and read_at(reading, tokens[first]):
             yield Hit(first, last, body=body)
     for name in reading.names:
         yield from _recognised(reading, name)
     yield from _acronyms(reading)
 
 
-def _read(reading: Reading, token: Token) -> bool:
+def read_at(reading: Reading, token: Token) -> bool:
+    """Whether names are taken from where a token stands: not from forms and bylines."""
     return reading.kind(reading.sentences[token.sent]) not in SKIPPED
 
 
@@ -162,7 +188,7 @@ def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
     """A name of the recogniser, freed of articles, titles, possessives and brackets."""
     if name.label not in ("PERSON", "ORG", "GPE", "NORP") and name.label not in COVERS:
         return
-    if not _read(reading, reading.tokens[name.first]):
+    if not read_at(reading, reading.tokens[name.first]):
         return
     first, last = trimmed(reading.tokens, name.first, name.last, name.label)
     if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
@@ -222,7 +248,7 @@ def _shouted(reading: Reading, token: Token) -> bool:
     near = reading.tokens[max(0, token.i - 2) : token.i + 3]
     return (
         sum(t.text.isupper() and len(t.text) > 1 for t in near) > 1
-        or not _read(reading, token)
+        or not read_at(reading, token)
         or _in_dateline(reading, token)
     )
 
