@@ -13,7 +13,8 @@ from communique.world.types import (
     State,
     holds,
 )
-from communique.world.world import Found, World, load
+from communique.world.names import Found
+from communique.world.world import World, load
 
 __all__ = [
     "Citation",

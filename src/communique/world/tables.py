@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import Any, TypeVar
 
 from communique.errors import WorldError
@@ -17,7 +20,12 @@ from communique.world.types import Partial
 
 Row = TypeVar("Row")
 
+_Pick = tuple[int, Callable[[str], Any]]
+
 DATA = files("communique.world") / "data"
+
+_BATCH = 512
+"""Lines turned into records at once: enough to work by columns, few enough to leave the collector idle."""
 
 
 def rows(kind: type[Row], folder: str, pattern: str = "") -> Iterator[Row]:
@@ -28,7 +36,7 @@ def rows(kind: type[Row], folder: str, pattern: str = "") -> Iterator[Row]:
     """
     for path in _csv_files(folder, pattern):
         with path.open("r", encoding="utf-8") as source:
-            yield from _rows_of(kind, path.name, csv.reader(source))
+            yield from read_rows(kind, path.name, source)
 
 
 def digest_of(folder: Traversable) -> str:
@@ -54,18 +62,46 @@ def _csv_files(folder: str, pattern: str) -> list[Traversable]:
     return sorted((p for p in place.iterdir() if p.name.endswith(".csv") and pattern in p.name), key=lambda p: p.name)
 
 
-def _rows_of(kind: type[Row], name: str, lines: Any) -> Iterator[Row]:
-    header: list[str] = next(lines, [])
-    readers = _readers(kind)  # type: ignore[arg-type]
+def read_rows(kind: type[Row], name: str, source: Iterable[str]) -> Iterator[Row]:
+    """The rows of one CSV table, given as its lines; ``name`` is what errors call it."""
+    lines = csv.reader(source)
+    header = next(lines, [])
+    readers = _readers(kind)
     missing = [column for column, _ in readers if column not in header]
     if missing:
         raise WorldError(f"{name} has no column {', '.join(missing)}", line=1)
     picks = [(header.index(column), read) for column, read in readers]
-    for line in lines:
+    read_to = 1
+    while batch := list(islice(lines, _BATCH)):
         try:
-            yield kind(*[read(line[i]) for i, read in picks])
-        except (IndexError, WorldError) as error:
-            raise WorldError(f"{name}: {error}", line=lines.line_num) from error
+            if any(len(line) != len(header) for line in batch):
+                raise WorldError("a row has not as many cells as the header")
+            columns = list(zip(*batch, strict=True))
+            yield from _filled(kind, len(batch), [map(read, columns[i]) for i, read in picks])
+        except WorldError as error:
+            raise _located(name, header, picks, batch, read_to) or error from None
+        read_to = lines.line_num
+
+
+def _filled(kind: type[Row], count: int, columns: Iterable[Iterable[Any]]) -> list[Row]:
+    """``count`` records with their slots filled column by column: a third of the time of frozen ``__init__``."""
+    records = [object.__new__(kind) for _ in range(count)]
+    for field, cells in zip(fields(kind), columns, strict=True):  # type: ignore[arg-type]
+        deque(map(getattr(kind, field.name).__set__, records, cells), maxlen=0)
+    return records
+
+
+def _located(name: str, header: list[str], picks: list[_Pick], batch: list[list[str]], above: int) -> WorldError | None:
+    """The first fault in a batch of lines, with its number, ``above`` lines having gone before."""
+    for number, line in enumerate(batch, above + 1):
+        if len(line) != len(header):
+            return WorldError(f"{name}: {len(line)} cells where the header has {len(header)}", line=number)
+        for i, read in picks:
+            try:
+                read(line[i])
+            except WorldError as error:
+                return WorldError(f"{name}: {header[i]}: {error}", line=number)
+    return None
 
 
 @cache
@@ -76,18 +112,27 @@ def _readers(kind: Any) -> tuple[tuple[str, Callable[[str], Any]], ...]:
 
 def _reader(name: str, hint: Any) -> Callable[[str], Any]:
     if name == "verified":
-        return lambda cell: cell != "unverified"
+        return "unverified".__ne__
     if hint is bool:
-        return lambda cell: cell == "y"
+        return "y".__eq__
     if hint is str:
-        return str
+        return sys.intern
     if hint == Partial | None:
         return _partial
     if typing.get_origin(hint) is tuple:
-        return lambda cell: tuple(cell.split("|")) if cell else ()
-    return lambda cell: cell or None
+        return _listed
+    return _optional
 
 
 @cache
 def _partial(cell: str) -> Partial | None:
     return Partial(cell) if cell else None
+
+
+@cache
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+def _optional(cell: str) -> str | None:
+    return cell or None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from communique.errors import WorldError
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,35 @@ class Partial:
     last: dt.date
 
     def __init__(self, iso: str) -> None:
-        found = _PARTIAL.fullmatch(iso)
-        if not found:
-            raise WorldError(f"{iso!r} is not a date of the form 2005, 2005-07 or 2005-07-05")
-        year, month, day = (int(g) if g else None for g in found.groups())
-        assert year is not None
-        try:
-            first = dt.date(year, month or 1, day or 1)
-            last = dt.date(year, month or 12, day or monthrange(year, month or 12)[1])
-        except ValueError as error:
-            raise WorldError(f"{iso!r} is no day of the calendar") from error
+        first, last = _day(iso) or _month_or_year(iso)
         object.__setattr__(self, "iso", iso)
         object.__setattr__(self, "first", first)
         object.__setattr__(self, "last", last)
 
     def __str__(self) -> str:
         return self.iso
+
+
+def _day(iso: str) -> tuple[dt.date, dt.date] | None:
+    """The quick way for whole days, which most dates of the tables are."""
+    if len(iso) != 10 or iso[4] != "-" or iso[7] != "-":
+        return None
+    try:
+        day = dt.date.fromisoformat(iso)
+    except ValueError as error:
+        raise WorldError(f"{iso!r} is no day of the calendar") from error
+    return day, day
+
+
+def _month_or_year(iso: str) -> tuple[dt.date, dt.date]:
+    found = _PARTIAL.fullmatch(iso)
+    if not found:
+        raise WorldError(f"{iso!r} is not a date of the form 2005, 2005-07 or 2005-07-05")
+    year, month = int(found[1]), int(found[2]) if found[2] else None
+    try:
+        return dt.date(year, month or 1, 1), dt.date(year, month or 12, monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise WorldError(f"{iso!r} is no day of the calendar") from error
 
 
 @dataclass(frozen=True, slots=True)
