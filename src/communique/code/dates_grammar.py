@@ -161,6 +161,11 @@ def _rows() -> tuple[tuple[int, str, Rule], ...]:
     return tuple(found)
 
 
+def rules() -> tuple[Rule, ...]:
+    """Every rule of the tables, in their order."""
+    return tuple(rule for _, _, rule in _rows())
+
+
 @cache
 def _literals() -> frozenset[str]:
     words = (w.removesuffix("?") for _, p, _ in _rows() for part in p.split() for w in part.split("|"))

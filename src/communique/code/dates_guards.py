@@ -73,6 +73,8 @@ def _address(after: Token) -> bool:
 
 def _month(found: Expression, before: Token | None, after: Token | None) -> bool:
     word = found.last
+    if before is not None and before.lower.rstrip(".") in ("mr", "mrs", "ms", "miss", "dr", "president", "minister"):
+        return False
     if word.lower in _AMBIGUOUS:
         if word.text.isupper() or word.tag in ("MD", "VB", "VBP"):
             return False

@@ -483,6 +483,7 @@ def _range(e: Expression, anchors: Anchors) -> When | None:
     if e.inner[0].number("YEAR") is None and e.inner[1].number("YEAR") and first.basis == "publication":
         from_ = moved("month", from_, 12 * (last.to.year - from_.year))
         from_ = from_ if from_ <= last.to else moved("month", from_, -12)
+        first = replace(first, basis="explicit")
     basis = last.basis if first.basis == "explicit" else first.basis
     return When(from_, last.to, first.precision, basis) if from_ <= last.to else None
 

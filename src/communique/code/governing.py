@@ -22,7 +22,7 @@ _REFUSED = 10
 """A rank from here on is another clause's affair."""
 _UP = {"xcomp": 1, "conj": 3, "advcl": 4, "ccomp": 3, "relcl": 7, "acl": 6, "parataxis": 6, "appos": 2}
 """What it costs to go from a word up to its governor, by the relation; others cost 1."""
-_DOWN = {"xcomp": 4, "ccomp": 6, "conj": 5, "pcomp": 4}
+_DOWN = {"acomp": 1, "xcomp": 4, "ccomp": 6, "conj": 5, "pcomp": 4}
 """What it costs that a date hangs on a verb below the word, by that verb's relation; other clauses refuse."""
 _DAY = dt.timedelta(days=1)
 

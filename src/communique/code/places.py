@@ -13,12 +13,13 @@ from communique.read import Reading
 from communique.records import Place
 from communique.world import World
 
-_FEATURES = {"A0": "country", "A1": "division", "A2": "division", "A": "division", "P": "populated place"}
-_CLASSES = {"H": "water", "L": "region", "T": "landform", "S": "site"}
-
 
 def places(reading: Reading, found: Found, world: World) -> Found:
-    """Adds a Place for every toponym, in the order of the text, with the place that it most likely is."""
+    """Adds a Place for every toponym, in the order of the text, with the place that it most likely is.
+
+    ``feature`` is a GeoNames class: A country or division, H water, L region, P town, S site, T landform.
+    A toponym that no gazetteer holds stands without coordinates.
+    """
     gazetteer = load()
     tagged = toponyms(reading, found, world, gazetteer)
     sense = resolved(tagged, home_of(reading.document))
@@ -37,6 +38,6 @@ def _place(reading: Reading, toponym: Toponym, sense: tuple[Entry, float] | None
         entry.latitude,
         entry.longitude,
         alpha3(entry.country),
-        _FEATURES.get(entry.feature) or _CLASSES.get(entry.feature),
+        entry.feature[0],
         round(toponym.sure * share, 3),
     )

@@ -29,6 +29,7 @@ SHARPNESS = 1.2
 """How fast a lead in score becomes a lead in weight."""
 CANDIDATES = 40
 """Places weighed for a name; the least populous beyond them are left out."""
+_ALTERNATE = {"A1": 3.5, "A2": 2.5}
 _FEATURE = {"A0": 5.0, "A1": 2.6, "A2": 0.6, "A": 3.0, "H": 2.5, "L": 3.5, "T": 2.0, "S": 1.5, "P": 0.0}
 
 
@@ -96,7 +97,7 @@ def _prior(e: Entry, group: _Group, home: Home) -> float:
     if e.country == group.capital_of and e.feature == "P":
         score += CAPITAL
     if e.alternate:
-        score -= 3.5 if e.feature == "A1" else 1.5
+        score -= _ALTERNATE.get(e.feature, 1.5)
     score += sum(6.0 for h in group.holders if _holds(h, e) and (not group.great or h in abbreviations()))
     if home.country is not None and home.country == e.country:
         score += 1.0
@@ -104,7 +105,7 @@ def _prior(e: Entry, group: _Group, home: Home) -> float:
             score += 1.5
     if home.latitude is not None and home.longitude is not None:
         away = _km(e, home.latitude, home.longitude)
-        score += 3.0 * math.exp(-away / NEAR_KM) + (3.0 if away < 10 and e.feature == "P" else 0.0)
+        score += 3.0 * math.exp(-away / NEAR_KM) + (4.5 if away < 10 and e.feature == "P" else 0.0)
     return score
 
 

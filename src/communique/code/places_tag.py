@@ -23,7 +23,7 @@ LONGEST = 5
 """Words of the longest name looked up: "Saint Vincent and the Grenadines"."""
 TAGGED, VOUCHES = 0.5, 0.8
 _INNER = frozenset(
-    "of and the de del della di da do dos das la el al upon on - le les au aux sur en sous am an der den bei e y".split()
+    "of and the de del della di da do dos das la el al upon on - le les au aux sur en sous am an der den e y".split()
 )
 _MODIFIES = frozenset({"adjective", "demonym"})
 _NAMES = frozenset({"name", "variant", "official", "abbreviation", "capital", "former"})
@@ -129,7 +129,7 @@ def _candidates(around: Surroundings) -> Iterator[Toponym]:
 
 def _match(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | None:
     """The toponym that starts at a token: the longest that the gazetteer knows, else a recognised name."""
-    named = _named(around, tokens, at)
+    named = _way(around, tokens, at) or _named(around, tokens, at)
     for size in range(min(LONGEST, len(tokens) - at), 0, -1):
         made = _looked_up(around, tokens, at, at + size)
         if made is not None and (made.sure >= TAGGED or size == 1):
@@ -154,6 +154,8 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
     sure, inside = weight(setting, entries), _inside(around.reading, tokens, end)
     if inside and sure > 0.1 and setting.label != "PERSON":
         sure = max(sure, 0.85)
+    if setting.label != "PERSON" and _plural(tokens, end):
+        sure = max(sure, 0.8)
     return Toponym(first, last, entries, sure, folded(text), setting.label, inside, _capital_of(text, around.world))
 
 
@@ -189,7 +191,10 @@ def _entries(text: str, around: Surroundings, tokens: Sequence[Token], at: int, 
     plural = _plural(tokens, end)
     if plural and (found := around.gazetteer.lookup(f"{text} {plural}")):
         return found
-    return entries_for(text, around.world, around.gazetteer)
+    found = entries_for(text, around.world, around.gazetteer)
+    if end - at == 1 and found and all(e.feature == "P" for e in found):
+        found = (*found, *(replace(e, alternate=True) for e in _counties(folded(text), around.gazetteer)))
+    return found
 
 
 def _acronym(text: str, around: Surroundings) -> tuple[Entry, ...]:
@@ -242,6 +247,21 @@ def _inside(reading: Reading, tokens: Sequence[Token], end: int) -> str | None:
 @cache
 def _divisions() -> frozenset[str]:
     return load().divisions()
+
+
+def _way(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | None:
+    """A street or road by its last word: "Khreshchatyk Street", "N. Cedar St."; no gazetteer here holds it."""
+    for end in range(at + 1, min(at + 4, len(tokens))):
+        last = tokens[end]
+        if not last.text[0].isupper() and not last.text[0].isdigit():
+            return None
+        if last.lower in words_of("STREET") and end + 1 <= len(tokens):
+            more = tokens[end + 1] if end + 1 < len(tokens) else None
+            if more is not None and more.text[0].isupper() and more.pos == "PROPN":
+                return None
+            text = around.reading.text[tokens[at].start : last.end]
+            return Toponym(tokens[at], last, (), 0.7, folded(text), "FAC")
+    return None
 
 
 def _named(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | None:

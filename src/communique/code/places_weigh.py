@@ -18,6 +18,8 @@ PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BODIES = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _NUMBERS = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
 MARKS = frozenset({"'s", "’s", "'", "’"})
+METROPOLIS = 1_000_000
+"""A town of so many people is known without context."""
 _PARTY = frozenset({"D", "R", "I", "Lab", "Con"})
 
 
@@ -113,7 +115,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
     vetoed = _veto(run, entries)
     if vetoed is not None:
         return vetoed
-    great = _great(entries)
+    great = _great(entries, run)
     if run.word in words_of("NOT"):
         return 0.3 if run.label in PLACES and run.fit == "all" and run.led else 0.0
     if _dateline(run):
@@ -123,7 +125,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
     if _generic(run):
         return 0.8
     if run.label == "PERSON":
-        return _of_person(run, entries)
+        return _of_person(run, entries, great)
     if run.label in _BODIES and run.fit != "all":
         return _of_body(run, great)
     if run.label in PLACES:
@@ -175,9 +177,18 @@ def _country(entries: Sequence[Entry]) -> bool:
     return any(e.feature == "A0" for e in entries)
 
 
-def _great(entries: Sequence[Entry]) -> bool:
-    """Whether a name is one of a country, a first-level division, a sea or the like: known without context."""
-    return any(e.feature in ("A0", "H", "L", "A") or (e.feature == "A1" and not e.alternate) for e in entries)
+def _great(entries: Sequence[Entry], run: Setting) -> bool:
+    """Whether a name is one of a country, a first-level division, a sea or the like: known without context.
+
+    Islands and mountains share single words with people, so those need an article or a second word.
+    """
+    if any(e.feature in ("A0", "H", "L", "A") or (e.feature == "A1" and not e.alternate) for e in entries):
+        return True
+    if any(e.feature == "P" and not e.alternate and e.people >= METROPOLIS for e in entries):
+        return run.word not in words_of("GIVEN")
+    before = run.before()
+    told = not run.word or (before is not None and before.lower == "the")
+    return told and any(e.feature in ("T", "S") for e in entries)
 
 
 def _generic(run: Setting) -> bool:
@@ -194,12 +205,14 @@ def _dateline(run: Setting) -> bool:
     return after is not None and after.text in ("-", "–", "—", "--", "(", ",") and len(run.first.text) > 2
 
 
-def _of_person(run: Setting, entries: Sequence[Entry]) -> float:
+def _of_person(run: Setting, entries: Sequence[Entry], great: bool) -> float:
     after = run.after()
     if run.fit != "all":
         public = after is not None and after.lower in words_of("BODY") and after.text[0].isupper()
         return 0.6 if run.fit == "front" and public and run.word not in words_of("GIVEN") else 0.0
     if any(e.feature == "A0" or (e.feature == "A1" and not e.alternate) for e in entries):
+        return 0.8
+    if great and not run.word:
         return 0.8
     if run.word in words_of("GIVEN") or run.person:
         return 0.1
@@ -213,8 +226,10 @@ def _of_body(run: Setting, great: bool) -> float:
     before, after = run.before(), run.after()
     if run.fit == "front" and after is not None and after.lower in words_of("BODY"):
         return 0.75 if run.word not in words_of("GIVEN") else 0.3
-    if run.fit == "end" and before is not None and before.lower in ("of", ",", "in") and great:
+    if run.fit == "end" and before is not None and before.lower in ("of", ",", "in", "and", "the") and great:
         return 0.6
+    if run.fit == "front" and great and after is not None and after.lower in (",", "and", "or"):
+        return 0.7
     if run.fit == "front" and (run.followed or (run.led and after is not None and after.text in (",", "and"))):
         return 0.7
     return 0.1
@@ -224,6 +239,8 @@ def _of_part(run: Setting, great: bool) -> float:
     after = run.after()
     if run.fit == "front" and after is not None and after.lower in words_of("SITE") | words_of("WAY"):
         return 0.1
+    if run.label == "FAC" and run.titled:
+        return 0.6 if run.fit == "front" and after is not None and after.lower in words_of("BODY") else 0.2
     if run.fit in ("front", "end") and great:
         return 0.7
     return 0.55 if run.fit == "front" else 0.2
