@@ -133,7 +133,9 @@ def _passed_on(
         return None
     if _is_adverbial(saying):
         inside = (s for s in by_sentence.get(saying.verb.sent, ()) if _holds(s, saying.cue))
-        return next(inside, None) or by_verb.get(saying.verb.i)
+        inner = next(inside, None) or by_verb.get(saying.verb.i)
+        aims = inner is not None and inner.entry is not None and inner.entry.kind == "intention"
+        return None if aims else inner
     clause = saying.verb.kid("ccomp")
     inner = by_verb.get(clause.i) if clause is not None else None
     if inner is None or inner.speaker is None or not _reports(saying, found):

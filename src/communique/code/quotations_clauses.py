@@ -72,6 +72,8 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     first, end = cue_tokens(verb, reading)
     cue = (first.start, max(end.end, last.end))
     source = source_range(written, reading) if written is not None else None
+    if source is not None and source[0] < cue[0] < source[1]:
+        source = trimmed(reading.text, source[0], verb.subtree()[0].start)
     ranges = _settled(reading, marks, content, cue)
     return Saying(entry, verb, cue, source, person, ranges) if ranges else None
 
@@ -124,6 +126,8 @@ def _taken(reading: Reading, marks: Marks, verb: Token, entry: Cue) -> Taken | N
         return _ranges(reading, verb, host), _particle(verb, entry), True
     if clause is None and "clause" in frames and (hidden := _hidden_clause(verb)) is not None:
         return [hidden], verb, True
+    if entry.particle is not None and (asked := _asked_for(verb, entry.particle)) is not None:
+        return asked
     infinitive = next((c for c in verb.children if c.dep in ("xcomp", "ccomp") and _infinitive(c)), None)
     if infinitive is not None and infinitive.i > verb.i:
         return _infinitival(verb, infinitive, entry, passive)
@@ -164,12 +168,21 @@ def _hidden_clause(verb: Token) -> Range | None:
     return None
 
 
+def _asked_for(verb: Token, particle: str) -> Taken | None:
+    """The infinitive that a preposition of the cue introduces: "called for the ships to be searched"."""
+    for c in verb.kids("advcl", "ccomp", "xcomp"):
+        mark = c.kid("mark")
+        if mark is not None and mark.lower == particle and mark.i > verb.i and _infinitive(c):
+            return [(mark.end, c.subtree()[-1].end)], mark, True
+    return None
+
+
 def _infinitival(verb: Token, infinitive: Token, entry: Cue, passive: bool) -> Taken | None:
     frames, last, end = entry.frames, verb, _end_of_infinitive(infinitive)
     start = infinitive.subtree()[0].start
     end = max([end, *(c.subtree()[-1].end for c in verb.kids("conj") if c.tag == "VB" and verb.tag != "VB")])
     given = verb.kid("dobj") or infinitive.kid("nsubj", "nsubjpass")
-    prep = next((c for c in verb.kids("prep") if c.lower == entry.particle), None)
+    prep = next((c for c in verb.kids("prep", "prt") if c.lower == entry.particle), None)
     if prep is not None:
         given, last = prep.kid("pobj"), prep
     if "object-to" in frames and given is not None:
@@ -191,7 +204,8 @@ def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -
     thing = verb.kid("dobj")
     called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
     called = called or next((c for c in verb.kids("dobj", "advmod") if thing is not None and c.i > thing.i), None)
-    if "name" in frames and called is not None and not _finite(called):
+    named = thing is not None or (called is not None and called.kid("nsubj", "nmod") is not None)
+    if "name" in frames and named and called is not None and not _finite(called):
         tokens = called.subtree()
         start = thing.subtree()[0].start if thing is not None else tokens[0].start
         return [(min(start, tokens[0].start), tokens[-1].end)], verb, True
@@ -222,7 +236,7 @@ def _object(verb: Token, thing: Token | None) -> Taken | None:
     gerund = next((c for c in verb.kids("xcomp", "ccomp") if c.tag == "VBG" and c.i > verb.i), None)
     if gerund is not None and gerund.kid("nsubj") is None:
         return [_whole(gerund)], verb, True
-    prep = next((c for c in verb.children if c.dep == "prep" and c.i == verb.i + 1), None)
+    prep = next((c for c in verb.kids("prep", "prt") if c.i == verb.i + 1), None)
     entry = cues().verb(verb)
     if prep is not None and entry is not None and entry.particle == prep.lower:
         inner = next((c for c in prep.children if c.dep in ("pobj", "pcomp")), None)
@@ -294,7 +308,7 @@ def _host(verb: Token) -> Token | None:
 
 
 def _infinitive(token: Token) -> bool:
-    return token.tag == "VB" and any(c.dep == "aux" and c.lower == "to" for c in token.children)
+    return any(c.dep == "aux" and c.lower == "to" for c in token.children)
 
 
 def _finite(token: Token) -> bool:

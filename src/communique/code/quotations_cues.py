@@ -65,7 +65,8 @@ class Cues:
             return None
         if len(entries) == 1 and entries[0].particle is None:
             return entries[0]
-        after = {c.lower: c.i for c in token.children if c.i > token.i}
+        marks = (m for c in token.kids("advcl", "ccomp", "xcomp") for m in c.kids("mark"))
+        after = {c.lower: c.i for c in (*token.children, *marks) if c.i > token.i}
         fits = [e for e in entries if e.particle is None or e.particle in after]
         return min(fits, key=lambda e: after.get(e.particle or "", FAR), default=None)
 
