@@ -149,6 +149,8 @@ def _controller(verb: Token, above: Token, depth: int) -> list[Token]:
     return surface_subjects(above, depth)
 
 
+_RAISING = frozenset({"expect", "schedule", "set", "slate", "poise", "due", "suppose", "tip"})
+"""Verbs whose passive says when or whether its subject will act: "Chad is expected to sign"."""
 _ADDRESSING = frozenset({"call", "appeal", "plead", "wait", "press", "push", "arrange", "depend", "rely", "prevail"})
 
 
@@ -224,7 +226,9 @@ def _verb_clause(verb: Token) -> Clause:
     objects = [m for c in verb.kids("dobj") for t in _antecedents(c, verb) for m in members(t)]
     datives = [m for c in verb.kids("dative") if c.pos != "ADP" for m in members(c)]
     passive = is_passive(verb)
-    if passive:
+    if passive and lemma(verb.lemma) in _RAISING and verb.kid("xcomp"):
+        subjects = surface
+    elif passive:
         subjects = _agents(verb)
         datives, objects = (surface, objects) if objects else (datives, surface)
     else:
@@ -277,7 +281,7 @@ def _is_small(predicate: Token) -> bool:
 
 def _verb_complements(verb: Token, objects: Iterable[Token]) -> Iterator[Token]:
     for child in verb.children:
-        if child.dep in ("xcomp", "ccomp") and is_verb(child):
+        if child.dep in ("xcomp", "ccomp") and is_verb(child) and (child.dep == "xcomp" or _is_tenseless(child)):
             yield from _with_conjuncts(child)
         elif child.dep == "advcl" and is_verb(child) and _has_to(child):
             yield from _with_conjuncts(child)
@@ -285,6 +289,13 @@ def _verb_complements(verb: Token, objects: Iterable[Token]) -> Iterator[Token]:
             yield from (t for c in child.kids("xcomp", "ccomp") for t in _with_conjuncts(c))
     for noun in objects:
         yield from (c for c in noun.kids("acl") if _has_to(c))
+
+
+def _is_tenseless(verb: Token) -> bool:
+    """Whether a clause is an infinitive or gerund, and no statement with a tense of its own."""
+    if _has_to(verb):
+        return True
+    return verb.tag in ("VB", "VBG") and not any(c.dep in ("aux", "mark") for c in verb.children)
 
 
 def _with_conjuncts(verb: Token) -> Iterator[Token]:
