@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from communique.code.quotations_cues import PREPOSITIONS, Cue, cues
 from communique.code.quotations_spans import (
@@ -11,6 +11,7 @@ from communique.code.quotations_spans import (
     Range,
     Saying,
     cue_tokens,
+    joined_to_report,
     runs,
     source_range,
     subject_of,
@@ -62,7 +63,7 @@ def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], 
 def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Callable[[Token], bool]) -> Saying | None:
     written, person = subject_of(verb)
     taken = _taken(reading, marks, verb, entry)
-    if taken is None:
+    if taken is None or (written is not None and _own_voice(written, entry)):
         return None
     content, last, strong = taken
     if written is None and (not strong or not verb.kid("auxpass") or "name" in entry.frames):
@@ -89,6 +90,11 @@ def _without_links(reading: Reading, start: int, end: int) -> Range:
             if entry is not None and entry.kind == "speech" and two.kid("ccomp", "dobj") is not None:
                 return start, one.start
     return start, end
+
+
+def _own_voice(written: Token, entry: Cue) -> bool:
+    """Whether reader or writer, and no third party, is the source: "you know", "I think"."""
+    return written.lower == "you" or (written.lower in ("i", "we") and entry.kind in ("belief", "intention"))
 
 
 def _may_hold(person: Token, entry: Cue, actors: Callable[[Token], bool]) -> bool:
@@ -324,6 +330,9 @@ def _ranges(reading: Reading, verb: Token, clause: Token) -> list[Range]:
     if verb.head is clause:
         own.update(t.i for t in verb.subtree())
     tokens = clause.subtree()
+    if (stray := next((c for c in clause.kids("conj") if joined_to_report(c)), None)) is not None:
+        link = clause.kid("cc")
+        tokens = [t for t in tokens if t.i < (link.i if link is not None and link.i < stray.i else stray.i)] or tokens
     ranges = [(a.start, b.end) for a, b in runs(tokens, frozenset(own))]
     for c in verb.kids("conj"):
         if c.i > tokens[-1].i > verb.i and c.kid("nsubj", "nsubjpass") is None and _modal(c):
@@ -455,8 +464,24 @@ def _adverbial(reading: Reading, marks: Marks, entry: Cue, first: Token, last: T
     head, verb = last.kid("pobj"), first.head
     if head is None or verb is first:
         return None
+    while verb.tag == "VBG" and verb.dep in ("advcl", "acl") and verb.head.pos in ("VERB", "AUX"):
+        verb = verb.head
     cue, source = (first.start, last.end), source_range(head, reading)
-    phrase = frozenset(t.i for t in first.subtree())
+    phrase = {t.i for t in first.subtree()}
+    for token in _apposed(reading, first, max(phrase)):
+        phrase.add(token.i)
+        source = (source[0], token.end)
     tokens = [t for t in verb.subtree() if t.sent == first.sent]
-    ranges = _settled(reading, marks, [(a.start, b.end) for a, b in runs(tokens, phrase)], cue)
+    content = [(a.start, b.end) for a, b in runs(tokens, frozenset(phrase))]
+    ranges = _settled(reading, marks, content, cue)
     return Saying(entry, verb, cue, source, head, ranges) if ranges else None
+
+
+def _apposed(reading: Reading, first: Token, last: int) -> Sequence[Token]:
+    """A name up to the comma that the parse cut off an opening source: "According to the mayor Sadiq Khan, ..."."""
+    sentence = reading.sentence_of(first)
+    if first.i != sentence.first:
+        return ()
+    rest = reading.tokens[last + 1 : min(last + 8, sentence.last)]
+    names = list(takewhile(lambda t: t.pos == "PROPN", rest))
+    return names if names and rest[len(names) : len(names) + 1] and rest[len(names)].text == "," else ()

@@ -27,6 +27,7 @@ WHOLE = 2
 """Words that quoted text must have to be taken for a quotation where no cue shows it."""
 
 _LABEL = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<cue>:)\s+(?=\S)")
+_BRACKETED = re.compile(r"(?P<cue>\(\()(?P<name>[^()\n]{2,50})\)\)\s*(?=\S)")
 _SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n“\"]{1,80}?)\.?\s*(?:\n|$)")
 _INNER_STOPS = ",?!—-–…"
 
@@ -63,18 +64,21 @@ def direct(reading: Reading, marks: Marks) -> Direct:
 
 
 def _labels(reading: Reading) -> dict[int, re.Match[str]]:
-    """The blocks of a transcript by index, each with its speaker's name in capitals; one alone is no transcript."""
+    """The blocks of a transcript by index, each with its speaker in capitals or brackets; one alone is none."""
     found = {}
     for index, block in enumerate(reading.blocks):
-        label = _LABEL.match(reading.text, block.start, block.end) if block.kind in CODED else None
-        if label:
-            found[index] = label
+        if block.kind in CODED:
+            label = _LABEL.match(reading.text, block.start, block.end)
+            label = label or _BRACKETED.match(reading.text, block.start, block.end)
+            if label:
+                found[index] = label
     return found if len(found) > 1 else {}
 
 
 def _labelled(reading: Reading, block: Block, label: re.Match[str]) -> Saying:
     speaker = reading.token_at(label.end("name") - 1)
-    return Saying(None, None, label.span("cue"), label.span("name"), speaker, [(label.end(), block.end)])
+    cue = label.span("cue") if label.group("cue") == ":" else None
+    return Saying(None, None, cue, label.span("name"), speaker, [(label.end(), block.end)])
 
 
 def _in_block(reading: Reading, marks: Marks, index: int) -> Iterator[Saying | Quoted]:

@@ -150,7 +150,7 @@ def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
             return own, _antecedent(own, token)
         if token is verb and (token.kid("auxpass") is not None or (token.dep == "acl" and token.tag == "VBN")):
             return _agent(token)
-        up = token.head
+        up = token.head.head if joined_to_report(token) else token.head
         if up is token:
             return None, None
         if token.dep == "acl" and token.tag == "VBG" and _after_comma(token):
@@ -165,6 +165,18 @@ def subject_of(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         token, steps = up, steps + 1
     return None, None
+
+
+def joined_to_report(verb: Token) -> bool:
+    """Whether a verb that the parse joined to a reported clause goes with the report, as its tense shows.
+
+    "agreed that the book may be sold but ruled ...": "ruled" goes with "agreed".
+    """
+    clause = verb.head
+    if verb.dep != "conj" or clause.dep != "ccomp" or verb.kid("nsubj", "nsubjpass", "aux", "auxpass") is not None:
+        return False
+    modal = any(c.tag == "MD" for c in clause.kids("aux"))
+    return verb.tag in ("VBD", "VBZ") and verb.tag == clause.head.tag and (modal or clause.tag != verb.tag)
 
 
 def _after_comma(verb: Token) -> bool:
@@ -195,6 +207,7 @@ __all__ = [
     "Range",
     "Saying",
     "cue_tokens",
+    "joined_to_report",
     "runs",
     "source_range",
     "subject_of",
