@@ -14,10 +14,12 @@ from pathlib import Path
 import torch
 
 from training.encoder import RelationEncoder, marked_ids, tokenizer
-from training.sentences import LABELS
+from training.sentences import FINE, LABELS
 from training.train import Row, scores
 
-FOLD = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
+YIELD = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
+# Where the published CAMEO-to-PLOVER table of 2021 puts the two blocks that stand apart.
+TABLE_2021 = {"SANCTION.formal": "COERCE", "SANCTION.convict": "ACCUSE"}
 
 
 def marked(record: dict) -> str:  # type: ignore[type-arg]
@@ -41,17 +43,21 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--confusions", action="store_true")
+    parser.add_argument("--table-2021", action="store_true")
     parser.add_argument("--errors", default="")
     options = parser.parse_args()
     records = [json.loads(line) for line in options.gold.read_text(encoding="utf-8").splitlines()]
     words = tokenizer()
     rows = [Row(marked_ids(marked(r), words), 0, -1) for r in records]
-    chances = scores(load(options.model), rows).softmax(-1)[:, :-1]
-    pooled = torch.cat([chances, (chances[:, 3] + chances[:, 6]).unsqueeze(1)], 1)
-    pooled[:, 3] = pooled[:, 6] = 0
-    names = [*LABELS[:-1], "YIELD"]
+    names = sorted({YIELD.get(name, name) for name in LABELS[:-1]})
+    scheme = TABLE_2021 if options.table_2021 else {}
+    chances = scores(load(options.model), rows).softmax(-1)
+    pooled = torch.zeros(len(rows), len(names))
+    for i, fine in enumerate(FINE[:-1]):
+        label = scheme.get(fine, fine.split(".")[0])
+        pooled[:, names.index(YIELD.get(label, label))] += chances[:, i]
     guesses = [names[i] for i in pooled.argmax(-1).tolist()]
-    truths = [FOLD.get(r["type"][0], r["type"][0]) for r in records]
+    truths = [YIELD.get(r["type"][0], r["type"][0]) for r in records]
     write = sys.stdout.write
     rates = []
     for name in sorted(set(truths)):

@@ -20,7 +20,7 @@ import torch
 from torch import nn
 
 from training.encoder import RelationEncoder, batch, marked_ids, tokenizer
-from training.sentences import LABELS, Example, Filler, Frame, Writer, read_frames, read_passages, read_tables
+from training.sentences import FINE, LABELS, Example, Filler, Frame, Writer, read_frames, read_passages, read_tables
 
 LOG = logging.getLogger("training")
 
@@ -59,7 +59,7 @@ def split(frames: tuple[Frame, ...], seed: int) -> tuple[tuple[Frame, ...], tupl
 
 def encode(examples: list[Example], modes: list[str], words) -> list[Row]:  # type: ignore[no-untyped-def]
     place = {name: i for i, name in enumerate(modes)}
-    return [Row(marked_ids(e.text, words), LABELS.index(e.label), place.get(f"{e.label}:{e.mode}", -1)) for e in examples]
+    return [Row(marked_ids(e.text, words), FINE.index(e.fine), place.get(f"{e.label}:{e.mode}", -1)) for e in examples]
 
 
 def made(frames: tuple[Frame, ...], rng: random.Random, per_label: int) -> list[Example]:
@@ -105,7 +105,7 @@ def learn(options: Options) -> None:
     kept_passages, passages = passages[: len(passages) // 10], passages[len(passages) // 10 :]
     check_frames = encode(made(kept_frames, random.Random(1), 40), modes, words)
     check_passages = encode(kept_passages, modes, words)
-    model = RelationEncoder(len(LABELS), len(modes))
+    model = RelationEncoder(len(FINE), len(modes))
     freeze(model, options.layers_kept)
     groups = [
         {"params": [p for p in model.bert.parameters() if p.requires_grad], "lr": options.rate},
@@ -161,7 +161,7 @@ def one_epoch(model, parts, optimiser, schedule) -> float:  # type: ignore[no-un
 def save(model: nn.Module, modes: list[str], options: Options, checks: list[float]) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.out / "model.pt")
-    about = {"labels": LABELS, "modes": modes, "seed": options.seed, "kept_frames": checks[0], "kept_passages": checks[1]}
+    about = {"labels": FINE, "modes": modes, "seed": options.seed, "kept_frames": checks[0], "kept_passages": checks[1]}
     (options.out / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 
 
