@@ -210,7 +210,8 @@ class Linker:
             key = spot.key
         if spot.noun in list_of("only_taken_up"):
             return ()
-        cluster = self.by_key.get(key) if spot.country or spot.definite or spot.key else None
+        known = spot.country or spot.definite or spot.key or (spot.kind == "organisation" and spot.size == 1)
+        cluster = self.by_key.get(key) if known else None
         if cluster is None or (spot.kind == "person" and not spot.definite):
             cluster = self.new(spot)
             self.by_key[key] = cluster

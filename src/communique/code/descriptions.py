@@ -126,7 +126,8 @@ def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
     spot.noun, spot.office = role_noun(role), role.words
     spot.gender = spot.gender or role.gender
     _take_honorific(tokens, spot)
-    _affiliate(names, spot, run, role, lower)
+    stop = first + lower.index("to") if "to" in lower else run.stop
+    _affiliate(names, spot, range(first, stop), role, lower)
     return run
 
 
@@ -149,6 +150,8 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
         if role is None or role_noun(role) not in list_of("private") or over.size > 2 or over.title or over.ref:
             return False
         over.kind = "organisation"
+    if t.lower == "to":
+        return at > 0 and tokens[at - 1].lower in ("ambassador", "envoy", "representative", "adviser", "advisor")
     if t.lower in ("of", "for", "the", "and"):
         return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
     if t.text in ("-", "'s", "’s") or t.lower in FORMER or t.lower in ("then", "ex", "elect", "designate"):
@@ -160,11 +163,14 @@ def _last_role(lower: Sequence[str]) -> int | None:
     """Where in a title its role ends: its last word, or a word before "of" or "for"."""
     for at in range(len(lower) - 1, -1, -1):
         role = _named_role(lower, at)
-        if role is not None and (at == len(lower) - 1 or "of" in lower[at:] or "for" in lower[at:]):
+        if role is not None and (at == len(lower) - 1 or _REACHES & set(lower[at:])):
             return at
-        if role is None and at == len(lower) - 1 and not ({"of", "for"} & set(lower)):
+        if role is None and at == len(lower) - 1 and not _REACHES & set(lower):
             return None
     return None
+
+
+_REACHES = frozenset({"of", "for", "to"})
 
 
 def _named_role(lower: Sequence[str], at: int) -> Role | None:
@@ -189,7 +195,7 @@ def _take_honorific(tokens: Sequence[Token], spot: Spot) -> None:
 
 def _take_nationality(names: Names, spot: Spot, run: range) -> None:
     over = names.get(spot.first - 1) if run else None
-    if over is not None and over.kind == "state" and over.adjective:
+    if over is not None and over.kind == "state" and over.adjective and over.how == "alias":
         spot.country = spot.country or over.country
 
 
@@ -278,8 +284,30 @@ def _left_edge(tokens: Sequence[Token], head: Token, first: int) -> int:
         if child.dep in _LEFT and child.i < left:
             start = min(t.i for t in child.subtree()) if child.dep in ("poss", "nmod", "amod", "compound") else child.i
             left = min(left, start)
-    left = max(left, first - 8)
-    return left if tokens[left].sent == head.sent else first
+    return _unbroken(tokens, max(left, first - 8), first)
+
+
+def _unbroken(tokens: Sequence[Token], left: int, first: int) -> int:
+    """The left edge moved right past whatever cannot stand inside a noun phrase, against faults of the parse."""
+    at = first
+    while at > left and tokens[at - 1].sent == tokens[first].sent and not _breaks(tokens[at - 1]):
+        at -= 1
+        if tokens[at].pos == "DET" and tokens[at].lower not in ("both", "all"):
+            break
+    while at < first and tokens[at].text in _LOOSE:
+        at += 1
+    return at
+
+
+_LOOSE = frozenset({",", "and", "or", "-", "–", "'s", "’s"})
+
+
+def _breaks(token: Token) -> bool:
+    if token.pos in ("AUX", "SCONJ", "ADP", "INTJ"):
+        return token.lower != "of"
+    if token.pos == "VERB":
+        return token.tag not in ("VBN", "VBG") and token.dep != "amod"
+    return token.pos == "PUNCT" and token.text not in (",", "-", "–", '"', "“", "”", "’", "'", "(", ")")
 
 
 def _with_states(names: Names, left: int, head: Token) -> int:
@@ -312,7 +340,7 @@ def _attached(
     """Take country, sector and reach from "of the X", "to the X", "in X" after the head."""
     for prep in head.kids("prep"):
         body = prep.kid("pobj")
-        if body is None or prep.i < head.i or prep.i - spot.last > 1:
+        if body is None or prep.i < head.i or prep.i - spot.last > 1 or prep.sent != head.sent:
             continue
         over = _right_after(names, prep) or names.get(body.i)
         if over is None and prep.lower in ("of", "at", "for") and role_noun(role) in list_of("private"):
@@ -321,7 +349,8 @@ def _attached(
             spot.country = spot.country or over.country
             if over.kind in ("organisation", "group") and not role.own:
                 spot.sector = sector_of(role, before, over.sector)
-            spot.last = max(spot.last, over.last)
+            if not (over.adjective and over.kind in ("state", "place")):
+                spot.last = max(spot.last, over.last)
         elif prep.lower in ("in", "across", "on") and over is not None and over.country:
             spot.country = spot.country or over.country
         elif prep.lower == "to" and over is not None and role.words.endswith(("ambassador", "envoy", "adviser")):

@@ -11,6 +11,7 @@ from communique.code.found import Found
 from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
+from communique.code.wordlists import listed
 from communique.read import Reading, Token
 from communique.records import Entity, Mention, content_id
 from communique.world import World
@@ -74,8 +75,10 @@ def _pronouns(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
 
 def _pleonastic(token: Token) -> bool:
     """Whether "it" means nothing: "it is clear that", "it rained"."""
-    if token.lower != "it" or token.dep != "nsubj":
+    if token.lower != "it" or token.dep not in ("nsubj", "nsubjpass"):
         return False
+    if token.dep == "nsubjpass":
+        return token.head.kid("ccomp") is not None
     verb = token.head
     if verb.lemma in ("rain", "snow", "seem", "appear", "turn"):
         return True
@@ -90,7 +93,8 @@ def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) ->
     for spot in spots:
         if spot.how != "description" or spot.plural:
             continue
-        other = _beside(reading, spot, names) or _in_apposition(reading.tokens[spot.head], heads)
+        token = reading.tokens[spot.head]
+        other = _beside(reading, spot, names) or _in_apposition(token, heads) or _predicate_of(token, heads)
         if other is not None and other is not spot and _same_kind(spot, other):
             spot.same_as = other
             _exchange(spot, other)
@@ -105,6 +109,19 @@ def _in_apposition(token: Token, heads: dict[int, Spot]) -> Spot | None:
     if below is None and token.dep in ("compound", "nmod"):
         return heads.get(token.head.i)
     return below
+
+
+def _predicate_of(token: Token, heads: dict[int, Spot]) -> Spot | None:
+    """Whom "Ruto is the president" says to be what a description names; nothing where it is denied."""
+    verb = token.head
+    if token.dep == "pobj" and verb.lower == "as":
+        verb = verb.head if verb.head.lemma in listed("tenures", "serving") else token
+    elif token.dep != "attr" or verb.lemma not in ("be", "become", "remain") or verb.kid("neg") is not None:
+        return None
+    subject = verb.kid("nsubj", "nsubjpass") if verb is not token else None
+    if subject is not None and subject.lower == "who" and verb.dep == "relcl":
+        subject = verb.head
+    return heads.get(subject.i) if subject is not None else None
 
 
 def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None:

@@ -146,8 +146,10 @@ def _describes(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> b
     lower = [tokens[i].lower for i in range(hit.first, hit.last + 1)]
     at = role_index(lower)
     role = role_of(lower[at]) if at is not None else None
-    if role is None or (role.sector in _NAMED and "of" in lower):
+    if role is None or (role.sector in _NAMED and role.kind == "body" and "of" in lower):
         return False
+    if role.kind == "person" and role.office and at == 0:
+        return True
     return all(_generic(tokens[i]) or i in known for i in range(hit.first, hit.last + 1))
 
 

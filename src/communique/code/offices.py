@@ -94,12 +94,15 @@ def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, sto
     head = next((tokens[i] for i in range(start, stop + 1) if not start <= tokens[i].head.i <= stop), tokens[stop])
     first = _phrase_start(tokens, start)
     before = lower[first:start]
+    said = _predicated(reading, found, head, role, first, start, stop)
+    if said is not None:
+        return said
     for token in (head, tokens[stop], tokens[start]):
         person = _person_at(found, token.i)
         if person is not None:
             last = _title_end(reading, found, stop, person)
             return Claim(person, role, first, start, stop, last, tense_of(before, lower[stop + 1 : stop + 3]))
-    return _predicated(reading, found, head, role, first, start, stop)
+    return None
 
 
 def _person_at(found: Found, token: int) -> Entity | None:
@@ -125,7 +128,7 @@ def _phrase_start(tokens: Sequence[Token], start: int) -> int:
     first = start
     while first > 0 and start - first < 8:
         t = tokens[first - 1]
-        if t.sent != tokens[start].sent:
+        if t.sent != tokens[start].sent or t.ent in ("DATE", "TIME"):
             break
         if t.pos not in ("ADJ", "NOUN", "PROPN") and t.text not in ("-", "'s", "’s", "–") and t.lower not in _TENSED:
             break
@@ -290,7 +293,8 @@ def _own_state(found: Found, claim: Claim) -> Entity | None:
 
 def _record(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim: Claim, of: Entity | None) -> Office:
     tokens = reading.tokens
-    begin = claim.first
+    owned = [i + 1 for i in range(claim.first, claim.start) if tokens[i].text in ("'s", "’s")]
+    begin = owned[-1] if owned else claim.first
     while begin < claim.start and (begin in at_start or not tokens[begin].text[:1].isalnum() or _leads(tokens[begin])):
         begin = at_start[begin][1] + 1 if begin in at_start else begin + 1
     begin = min(begin, claim.start)
