@@ -25,7 +25,7 @@ class Reader:
     """A loaded language pipeline that turns documents into readings. Load once a process and keep."""
 
     def __init__(self, model: str | None = None) -> None:
-        self.model, self._nlp = _load(model or _installed())
+        self.model, self._nlp = _load(model or installed())
 
     def read(self, document: Document) -> Reading:
         """The reading of one document."""
@@ -107,7 +107,8 @@ def _sentences(doc: Any, start: int, block: int, base: int, sentences: list[Sent
     return sent_of
 
 
-def _installed() -> str:
+def installed() -> str:
+    """The name of the best installed English pipeline. Raises ``ModelError`` with the line that installs one."""
     for name in MODELS:
         if importlib.util.find_spec(name) is not None:
             return name
