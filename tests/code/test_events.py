@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from communique.code.dates import dates
 from communique.code.entities import entities
 from communique.code.events import events
 from communique.code.found import Found
 from communique.code.ontology import goldstein_of, kinds, promised, quad_of, refused, threatened
+from communique.code.passes import code
+from communique.code.places import places
+from communique.code.quotations import quotations
 from communique.records import Coding, Event
 from communique.world import load
 from tests.code.cases import blocks, read
@@ -25,6 +28,12 @@ def coded(text: str) -> tuple[Found, tuple[Event, ...]]:
     reading = read(text)
     found = events(reading, entities(reading, Found(), load()), load())
     return found, found.events
+
+
+def whole(text: str, published: str) -> Coding:
+    """A coding by every pass that events rest on."""
+    passes = (entities, places, dates, quotations, events)
+    return code(read(text, dt.date.fromisoformat(published)), load(), passes)
 
 
 def countries(found: Found, ids: tuple[str, ...]) -> set[str | None]:
@@ -77,8 +86,8 @@ OCCASION = (
 )
 
 
-def test_one_event_for_all_that_a_text_says_of_a_named_exercise(read: Callable[..., Coding]) -> None:
-    coding = read(OCCASION, published="2023-06-20")
+def test_one_event_for_all_that_a_text_says_of_a_named_exercise() -> None:
+    coding = whole(OCCASION, "2023-06-20")
     named = [e for e in coding.events if e.name]
     assert [e.name for e in named] == ["Silver Falcon"]
     event = named[0]
@@ -101,8 +110,8 @@ def test_an_exercise_of_one_state_is_no_cooperation() -> None:
     assert "COOPERATE" not in {e.type for e in made}
 
 
-def test_an_event_in_a_quotation_is_attributed_to_it(read: Callable[..., Coding]) -> None:
-    coding = read("“Russia attacked Georgia on Friday,” President Saakashvili said.", published="2008-08-10")
+def test_an_event_in_a_quotation_is_attributed_to_it() -> None:
+    coding = whole("“Russia attacked Georgia on Friday,” President Saakashvili said.", "2008-08-10")
     assault = next(e for e in coding.events if e.type == "ASSAULT")
     assert assault.attributed_to in {q.id for q in coding.quotations}
 

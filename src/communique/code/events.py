@@ -202,12 +202,13 @@ def _confidence(match: Match, actor: bool, recipient: bool, status: str) -> floa
 def _counted(context: Context, sentence: Sentence, kept: list[Match]) -> dict[int, tuple[Quantity, ...]]:
     """The quantities of a sentence by the head of the event that governs them."""
     heads = {m.head.i for m in kept}
+    doers = {t.i for m in kept for t in m.actor_tokens}
     reading = context.reading
     dates = [d.span for d in context.found.dates]
     found: dict[int, list[Quantity]] = {}
     for quantity in quantities_of(reading, reading.tokens_of(sentence), dates):
         token = reading.token_at(quantity.span.end - 1)
-        if token is None:
+        if token is None or token.i in doers:
             continue
         owner = next((a.i for a in token.ancestors() if a.i in heads), None)
         if owner is not None:

@@ -15,6 +15,8 @@ Who = Callable[[Token], tuple[str, ...]]
 _ASPECT = frozenset("begin start continue try attempt seek help resume come go proceed consider".split())
 _OWNER_PREPS = ("by", "of", "from", "between", "among", "inside")
 _TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at", "near", "into", "over", "for")
+_REPORTS = frozenset({"say", "claim", "allege", "announce", "declare", "state", "report", "confirm", "add"})
+"""Verbs whose clause is reported as done, so that it is an event of its own, with its own sides."""
 _NO_SIDE = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "ORDINAL"})
 _DEPTH = 3
 
@@ -89,6 +91,8 @@ def _participle(token: Token) -> str:
 def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | None:
     if frame.excludes and not frame.excludes.isdisjoint(_surroundings(clause)):
         return None
+    if frame.head_kind == "V" and (clause.objects or clause.clauses) and all(s.kind == "subject" for s in frame.slots):
+        return None
     binding = _Binding(words=[clause.head])
     for slot in frame.slots:
         if not _fits(slot, clause, binding, syntax, who):
@@ -113,6 +117,8 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         actors, recipients = tuple(dict.fromkeys(actors + recipients)), ()
         if len(actors) == 1:
             actors = _several(binding.sides.get("S", ()), who) or actors
+        if not actors:
+            actors = _first_known(binding.words[1:], who, ())
     recipients = tuple(r for r in recipients if r not in actors)
     return Match(
         frame,
@@ -257,7 +263,7 @@ def _fits_subject(slot: Slot, clause: Clause, binding: _Binding) -> bool:
 
 def _bind_both(tokens: Sequence[Token], binding: _Binding) -> bool:
     """Sides that stand coordinated, or in one plural ("the two leaders")."""
-    plural = bool(tokens) and (tokens[0].tag in ("NNS", "NNPS") or tokens[0].lower in ("they", "both", "two"))
+    plural = bool(tokens) and (tokens[0].tag in ("NNS", "NNPS") or tokens[0].lower in ("they", "their", "both", "two"))
     if len(tokens) < 2 and not plural:
         return False
     binding.sides["S"], binding.sides["T"] = list(tokens[:1]), list(tokens[1:]) or list(tokens)
@@ -338,6 +344,8 @@ def _fits_clause(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, 
         surface = [m for c in verb.kids("nsubj", "nsubjpass") for m in members(c)]
         if not _fits_inner(slot, verb, binding, syntax, who):
             continue
+        if clause.head.lemma in _REPORTS and not slot.auxiliaries:
+            binding.consumed.discard(verb.i)
         if slot.side:
             binding.sides[slot.side] = surface or list(subjects)
         if slot.auxiliaries:
@@ -359,7 +367,7 @@ def _fits_prep(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
             return True
         return False
     if slot.side:
-        candidates = [t for t in candidates if t.ent not in _NO_SIDE]
+        candidates = [t for t in candidates if t.ent not in _NO_SIDE or who(t)]
     if not candidates and not slot.preps.isdisjoint(clause.particles) and not slot.side:
         binding.score += PARTICLE
         return True

@@ -80,7 +80,7 @@ def _occasions(reading: Reading, found: Found, syntax: Syntax) -> list[_Occasion
     for sentence in reading.assertions():
         here: list[tuple[_Occasion, Token]] = []
         for token in reading.tokens_of(sentence):
-            kind = nouns.get(token.lemma.lower())
+            kind = nouns.get(token.lemma.lower()) or nouns.get(token.lower.rstrip("s"))
             if kind is None:
                 continue
             name = _name_of(reading, found, token, kind)

@@ -151,8 +151,8 @@ def _from_governor(above: Token, depth: int, infinitive: bool, dep: str = "xcomp
         return Standing("planned")
     if is_verb(above) and above.lemma in _ASPECT:
         return _of_verb(above, depth + 1)
-    if infinitive and is_verb(above):
-        return Standing("planned" if dep == "xcomp" else "hypothetical")
+    if infinitive:
+        return Standing("planned" if dep == "xcomp" and is_verb(above) else "hypothetical")
     return Standing()
 
 
