@@ -113,7 +113,8 @@ def test_the_gazetteer_loads_fast_and_finds_by_any_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("St. Kitts", "saint kitts"), ("Port-au-Prince", "port au prince"), ("Côte d’Ivoire", "cote divoire")]
+    ("name", "key"),
+    [("St. Kitts", "saint kitts"), ("Port-au-Prince", "port au prince"), ("Côte d’Ivoire", "cote divoire")],
 )
 def test_folding(name: str, key: str) -> None:
     assert folded(name) == key

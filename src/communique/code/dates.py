@@ -60,6 +60,8 @@ def dates(reading: Reading, found: Found, world: World) -> Found:
             continue
         for expression in expressions(reading.tokens_of(sentence)):
             when = _valued(expression, reading, sentence, memory)
+            if when.basis == "unresolved" and expression.rule.argument == ("keep",):
+                continue
             span = reading.span(expression.first, expression.last)
             records.append(Date(span, when.from_, when.to, when.precision, when.basis))
     return replace(found, dates=tuple(sorted(records, key=lambda d: (d.span.start, -d.span.end))))

@@ -131,7 +131,11 @@ def _soon(found: Expression, before: Token | None, after: Token | None) -> bool:
 
 
 def _noun(found: Expression, before: Token | None, after: Token | None) -> bool:
-    return found.last.pos in ("NOUN", "ADJ") and found.last.dep in ("pobj", "dobj", "nsubj", "conj", "attr")
+    return (
+        found.last.text.islower()
+        and found.last.pos in ("NOUN", "ADJ")
+        and found.last.dep in ("pobj", "dobj", "nsubj", "conj", "attr")
+    )
 
 
 def _bare_day(found: Expression, before: Token | None, after: Token | None) -> bool:
@@ -143,6 +147,8 @@ def _bare_day(found: Expression, before: Token | None, after: Token | None) -> b
 def _season(found: Expression, before: Token | None, after: Token | None) -> bool:
     word = found.last
     if word.pos not in ("NOUN", "PROPN") or word.ent in _NAMES:
+        return False
+    if after is not None and after.pos == "PROPN" and after.ent != "DATE" and word.text[0].isupper():
         return False
     lead = before.lower if before is not None else ""
     return lead in ("in", "by", "since", "until", "during", "of", "this", "next", "last") or word.ent == "DATE"

@@ -291,8 +291,7 @@ def _shift(e: Expression, anchors: Anchors) -> When | None:
 def _that(e: Expression, anchors: Anchors) -> When | None:
     if anchors.text is None or anchors.text.from_ is None:
         return None
-    unit = next((u for u in e.values.get("UNIT", ()) if isinstance(u, str)), "day")
-    unit = next((u for u in ("quarter", unit) if u in e.literals), unit)
+    unit = next((u for u in ("week", "month", "quarter", "year") if u in e.literals), "day")
     return _when(unit, around(unit, anchors.text.from_), "text")
 
 

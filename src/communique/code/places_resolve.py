@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.code.gazetteer import Entry, alpha2, folded, load
+from communique.code.gazetteer import Entry, alpha2
 from communique.code.places_home import NOWHERE, Home
-from communique.code.places_tag import Toponym, abbreviations
+from communique.code.places_tag import Toponym, abbreviations, holds
 
 ROUNDS = 3
 NEAR_KM = 150.0
@@ -23,14 +23,18 @@ COUNTRY, DIVISION, NEARBY = 1.6, 2.2, 1.2
 """How much company in the same country, the same division, and close by adds to a candidate's score."""
 FAME = 1.0
 """What each power of ten beyond 300,000 people adds again: a metropolis is meant unless all speaks against it."""
-CAPITAL = 2.0
+KINSHIP = 2.5
+"""How much neighbours of the same kind in a list add."""
+CAPITAL = 4.5
 """What it adds to a town that its name is that of its state's capital."""
 SHARPNESS = 1.2
 """How fast a lead in score becomes a lead in weight."""
+SHADOW = 0.3
+"""A town with so large a share of a division's people is meant by the name that both have."""
 CANDIDATES = 40
 """Places weighed for a name; the least populous beyond them are left out."""
 _ALTERNATE = {"A1": 3.5, "A2": 2.5}
-_FEATURE = {"A0": 5.0, "A1": 2.6, "A2": 0.6, "A": 3.0, "H": 2.5, "L": 3.5, "T": 2.0, "S": 1.5, "P": 0.0}
+_FEATURE = {"A0": 5.0, "A1": 3.2, "A2": 0.6, "A": 3.0, "H": 5.0, "L": 5.0, "T": 3.5, "S": 3.0, "P": 0.0}
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class _Group:
     weights: list[float]
     great: bool
     capital_of: str | None
+    beside: list[str]
 
 
 def resolved(toponyms: Sequence[Toponym], home: Home = NOWHERE) -> Mapping[str, tuple[Entry, float]]:
@@ -56,11 +61,12 @@ def resolved(toponyms: Sequence[Toponym], home: Home = NOWHERE) -> Mapping[str, 
     for _ in range(ROUNDS):
         company = _company(groups)
         points = _points(groups)
+        likeliest = {g.key: _best(g) for g in groups}
         for group in groups:
             if len(group.entries) > 1:
                 group.weights = _shares(
                     [
-                        s + _support(e, group, company) + _nearness(e, group, points)
+                        s + _support(e, group, company) + _nearness(e, group, points) + _kinship(e, group, likeliest)
                         for s, e in zip(group.scores, group.entries, strict=True)
                     ]
                 )
@@ -74,12 +80,26 @@ def _groups(toponyms: Sequence[Toponym]) -> list[_Group]:
         if group is None:
             if not t.entries:
                 continue
-            entries = sorted(t.entries, key=lambda e: -_size(e))[:CANDIDATES]
-            group = found[t.key] = _Group(t.key, 0, entries, [], [], [], _great(entries), alpha2(t.capital_of))
+            entries = sorted(_towns_first(t.entries), key=lambda e: -_size(e))[:CANDIDATES]
+            group = found[t.key] = _Group(t.key, 0, entries, [], [], [], _great(entries), alpha2(t.capital_of), [])
         group.count += 1
+        group.beside += t.beside
         if t.inside:
             group.holders.append(t.inside)
     return list(found.values())
+
+
+def _towns_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Without divisions that are little but a town of the same name: Beijing is meant as the city."""
+    towns = [e for e in entries if e.feature == "P" and e.people >= 100_000]
+
+    def shadowed(e: Entry) -> bool:
+        return e.feature in ("A1", "A2") and any(
+            t.country == e.country and t.people >= SHADOW * e.people and _km(t, e.latitude, e.longitude) < 350
+            for t in towns
+        )
+
+    return [e for e in entries if not shadowed(e)]
 
 
 def _great(entries: Sequence[Entry]) -> bool:
@@ -93,12 +113,13 @@ def _size(e: Entry) -> float:
 
 def _prior(e: Entry, group: _Group, home: Home) -> float:
     size = math.log10(e.people + 100)
-    score = size + FAME * max(0.0, size - 5.5) + _FEATURE.get(e.feature, 0.0)
+    fame = FAME * max(0.0, size - 5.5) if e.feature in ("P", "A0") else 0.0
+    score = size + fame + _FEATURE.get(e.feature, 0.0)
     if e.country == group.capital_of and e.feature == "P":
         score += CAPITAL
     if e.alternate:
         score -= _ALTERNATE.get(e.feature, 1.5)
-    score += sum(6.0 for h in group.holders if _holds(h, e) and (not group.great or h in abbreviations()))
+    score += sum(6.0 for h in group.holders if holds(h, e) and (not group.great or h in abbreviations()))
     if home.country is not None and home.country == e.country:
         score += 1.0
         if home.admin1 is not None and home.admin1 == e.admin1:
@@ -107,18 +128,6 @@ def _prior(e: Entry, group: _Group, home: Home) -> float:
         away = _km(e, home.latitude, home.longitude)
         score += 3.0 * math.exp(-away / NEAR_KM) + (4.5 if away < 10 and e.feature == "P" else 0.0)
     return score
-
-
-def _holds(holder: str, e: Entry) -> bool:
-    """Whether a named country or division holds a place."""
-    if holder in abbreviations():
-        country, admin1, _ = abbreviations()[holder]
-        return e.country == country and e.admin1 == admin1 and e.feature != "A1"
-    return any(
-        h.country == e.country and (h.feature == "A0" or h.admin1 == e.admin1)
-        for h in load().lookup(holder)
-        if h.feature in ("A0", "A1", "A2", "A", "L") and h != e
-    ) and folded(holder) != folded(e.name)
 
 
 def _shares(scores: Sequence[float]) -> list[float]:
@@ -158,6 +167,13 @@ def _support(e: Entry, group: _Group, company: tuple[Mapping[str, float], Mappin
         )
         score += DIVISION * math.log1p(max(0.0, divisions.get((e.country, e.admin1), 0.0) - same * mass))
     return score
+
+
+def _kinship(e: Entry, group: _Group, likeliest: Mapping[str, tuple[Entry, float]]) -> float:
+    """Neighbours in a list are of a kind: states with states, towns with towns."""
+    kin = [likeliest[k] for k in group.beside if k in likeliest and k != group.key]
+    alike = sum(w for o, w in kin if (o.feature, o.country) == (e.feature, e.country) or o.feature == e.feature == "A0")
+    return KINSHIP * math.log1p(alike)
 
 
 def _points(groups: Sequence[_Group]) -> list[tuple[str, Entry, float]]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from communique.code.found import Found
 from communique.code.gazetteer import Entry, Gazetteer, folded, load
@@ -34,7 +35,8 @@ _ARTICLE = frozenset({"the hague", "the dalles", "the bronx", "the woodlands", "
 class Toponym:
     """A run of words taken for a place, what it may stand for, and how sure that it is one (0 to 1).
 
-    ``inside`` is the name after its comma ("Pune, India"), if there is one.
+    ``inside`` is the name after its comma ("Pune, India"), if there is one; ``beside`` the keys of its
+    neighbours in a list; ``capital_of`` the state whose capital is so called.
     """
 
     first: Token
@@ -45,6 +47,7 @@ class Toponym:
     label: str
     inside: str | None = None
     capital_of: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,18 @@ def toponyms(reading: Reading, found: Found, world: World, gazetteer: Gazetteer)
     best: dict[str, float] = defaultdict(float)
     for c in seen:
         best[c.key] = max(best[c.key], c.sure)
-    return [c for c in seen if c.sure >= TAGGED or (c.sure > 0.15 and best[c.key] >= VOUCHES)]
+    kept = [c for c in seen if c.sure >= TAGGED or (c.sure > 0.15 and best[c.key] >= VOUCHES)]
+    return _neighboured(reading, kept)
+
+
+def _neighboured(reading: Reading, kept: list[Toponym]) -> list[Toponym]:
+    """Each toponym with the keys of those joined to it by a comma or a conjunction."""
+    beside: dict[int, list[str]] = defaultdict(list)
+    for n, (left, right) in enumerate(pairwise(kept)):
+        if _joined(reading, left, right):
+            beside[n].append(right.key)
+            beside[n + 1].append(left.key)
+    return [replace(c, beside=tuple(beside[n])) if n in beside else c for n, c in enumerate(kept)]
 
 
 def _surnames(reading: Reading) -> frozenset[str]:
@@ -152,7 +166,7 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
     person = first.i in around.people or (len(run) == 1 and first.lower in around.surnames)
     setting = Setting(tokens, at, end, name, fit(around.reading, first, last, name), person)
     sure, inside = weight(setting, entries), _inside(around.reading, tokens, end)
-    if inside and sure > 0.1 and setting.label != "PERSON":
+    if inside and sure > 0.1 and setting.label != "PERSON" and any(holds(inside, e) for e in entries):
         sure = max(sure, 0.85)
     if setting.label != "PERSON" and _plural(tokens, end):
         sure = max(sure, 0.8)
@@ -245,6 +259,21 @@ def _inside(reading: Reading, tokens: Sequence[Token], end: int) -> str | None:
 
 
 @cache
+def holds(holder: str, e: Entry) -> bool:
+    """Whether a country, division or region of that name holds a place."""
+    if holder in abbreviations():
+        country, admin1, _ = abbreviations()[holder]
+        return e.country == country and e.admin1 == admin1 and e.feature != "A1"
+    if folded(holder) == folded(e.name):
+        return False
+    return any(
+        h.country == e.country and (h.feature == "A0" or h.admin1 == e.admin1)
+        for h in load().lookup(holder)
+        if h.feature in ("A0", "A1", "A2", "A", "L") and h != e
+    )
+
+
+@cache
 def _divisions() -> frozenset[str]:
     return load().divisions()
 
@@ -302,7 +331,9 @@ def _sure_of_named(run: Setting, last: Token) -> float:
 
 
 def _counties(key: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
-    """A county by its bare name, where nothing else is so called."""
+    """A county by its bare name, or by "County" before it."""
+    if key.startswith("county "):
+        return tuple(e for e in gazetteer.lookup(key.removeprefix("county ")) if e.feature in ("A1", "A2"))
     return tuple(
         e for generic in ("county", "parish") for e in gazetteer.lookup(f"{key} {generic}") if e.feature == "A2"
     )

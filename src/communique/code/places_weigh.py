@@ -212,7 +212,8 @@ def _of_person(run: Setting, entries: Sequence[Entry], great: bool) -> float:
         return 0.6 if run.fit == "front" and public and run.word not in words_of("GIVEN") else 0.0
     if any(e.feature == "A0" or (e.feature == "A1" and not e.alternate) for e in entries):
         return 0.8
-    if great and not run.word:
+    before = run.before()
+    if great and (not run.word or (before is not None and before.lower == "the")):
         return 0.8
     if run.word in words_of("GIVEN") or run.person:
         return 0.1
