@@ -62,6 +62,9 @@ def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], 
 
 def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Callable[[Token], bool]) -> Saying | None:
     written, person = subject_of(verb)
+    beside = _name_before(reading, verb) if written is None else None
+    if beside is not None:
+        written = person = beside
     taken = _taken(reading, marks, verb, entry)
     if taken is None or (written is not None and _own_voice(written, entry)):
         return None
@@ -73,6 +76,8 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     first, end = cue_tokens(verb, reading)
     cue = (first.start, max(end.end, last.end))
     source = source_range(written, reading) if written is not None else None
+    if beside is not None:
+        source = _name_range(reading, beside)
     if source is not None and source[0] < cue[0] < source[1]:
         source = trimmed(reading.text, source[0], verb.subtree()[0].start)
     ranges = _settled(reading, marks, content, cue)
@@ -92,6 +97,22 @@ def _without_links(reading: Reading, start: int, end: int) -> Range:
     return start, end
 
 
+def _name_before(reading: Reading, verb: Token) -> Token | None:
+    """The name right before a finite verb of saying that the parse gave no subject."""
+    first, _ = cue_tokens(verb, reading)
+    if verb.tag not in ("VBD", "VBZ") or first.i == 0 or verb.kid("auxpass") is not None:
+        return None
+    before = reading.tokens[first.i - 1]
+    return before if before.pos == "PROPN" and before.ent and before.sent == verb.sent else None
+
+
+def _name_range(reading: Reading, last: Token) -> Range:
+    first = last
+    while first.i > 0 and (before := reading.tokens[first.i - 1]).pos == "PROPN" and before.ent == last.ent:
+        first = before
+    return first.start, last.end
+
+
 def _own_voice(written: Token, entry: Cue) -> bool:
     """Whether reader or writer, and no third party, is the source: "you know", "I think"."""
     return written.lower == "you" or (written.lower in ("i", "we") and entry.kind in ("belief", "intention"))
@@ -99,7 +120,7 @@ def _own_voice(written: Token, entry: Cue) -> bool:
 
 def _may_hold(person: Token, entry: Cue, actors: Callable[[Token], bool]) -> bool:
     """Whether a subject can say or think what a noun phrase names; papers and films may say, only people think."""
-    speaks = entry.kind in ("speech", "denial") and person.pos == "NOUN"
+    speaks = person.pos == "NOUN" or person.lower == "it"
     return speaks or actors(person)
 
 
@@ -190,8 +211,8 @@ def _infinitival(verb: Token, infinitive: Token, entry: Cue, passive: bool) -> T
     given = verb.kid("dobj") or infinitive.kid("nsubj", "nsubjpass")
     prep = next((c for c in verb.kids("prep", "prt") if c.lower == entry.particle), None)
     if prep is not None:
-        given, last = prep.kid("pobj"), prep
-    if "object-to" in frames and given is not None:
+        given, last = prep.kid("pobj") or infinitive.kid("nsubj", "nsubjpass"), prep
+    if ("object-to" in frames or prep is not None) and given is not None:
         return [(min(given.subtree()[0].start, start), end)], last, True
     if frames & {"addressee-to", "to"} or (passive and "object-to" in frames):
         return [(start, end)], verb, True
@@ -207,8 +228,11 @@ def _end_of_infinitive(infinitive: Token) -> int:
 
 
 def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -> Taken | None:
-    thing = verb.kid("dobj")
-    called = next((c for c in verb.children if c.dep in ("oprd", "ccomp", "xcomp", "acomp") and c.i > verb.i), None)
+    predicates = verb.kids("oprd")
+    thing = verb.kid("dobj") or (predicates[0] if len(predicates) > 1 else None)
+    called = (
+        predicates[-1] if predicates else next((c for c in verb.kids("ccomp", "xcomp", "acomp") if c.i > verb.i), None)
+    )
     called = called or next((c for c in verb.kids("dobj", "advmod") if thing is not None and c.i > thing.i), None)
     named = thing is not None or (called is not None and called.kid("nsubj", "nmod") is not None)
     if "name" in frames and named and called is not None and not _finite(called):
@@ -289,9 +313,17 @@ def _prep(verb: Token, thing: Token, word: str) -> Token | None:
 
 def _clause(verb: Token) -> Token | None:
     clauses = [c for c in verb.children if c.dep == "ccomp" or _open_question(c)]
+    if not clauses:
+        return next((c for c in verb.kids("advcl") if c.i > verb.i and _reported(c)), None)
     if clauses and clauses[0].pos == "ADJ" and clauses[0].i == verb.i + 1:
         return clauses[1] if len(clauses) > 1 else clauses[0].kid("ccomp")
     return clauses[0] if clauses else None
+
+
+def _reported(clause: Token) -> bool:
+    """Whether a clause that the parse took for an adverbial has a subject and nothing that makes it one."""
+    markers = [c for c in clause.children if c.dep == "mark" or c.tag in ("WRB", "WP", "WDT")]
+    return clause.kid("nsubj", "nsubjpass") is not None and not markers and (_finite(clause) or clause.tag == "VB")
 
 
 def _open_question(clause: Token) -> bool:
