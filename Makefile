@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
-.PHONY: help setup demo test check eval bench clean
+.PHONY: help setup demo test check eval bench verify-world schema clean
 
 help:
 	@echo "make demo    set up and code the shipped example report"
@@ -12,6 +12,8 @@ help:
 	@echo "make check   ruff, ruff format, mypy"
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
+	@echo "make verify-world   hold the reference against public tables, where they are present"
+	@echo "make schema  write docs/coding.schema.json anew"
 
 setup: $(STAMP)
 
@@ -37,6 +39,13 @@ eval: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+verify-world: $(STAMP)
+	$(BIN)/python -m evaluation.verify_world
+
+schema: $(STAMP)
+	$(BIN)/python -c "import json; from communique.records import json_schema; \
+	print(json.dumps(json_schema(), indent=1, ensure_ascii=False))" > docs/coding.schema.json
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -149,3 +150,8 @@ def test_records_read_as_lines(coding: Coding) -> None:
 def test_tables_open_in_polars_and_pandas(coding: Coding) -> None:
     assert coding.to_polars("events")["type"].to_list() == ["CONSULT"]
     assert list(coding.to_pandas("places")["country"]) == ["FIN"]
+
+
+def test_the_schema_file_is_that_of_the_types() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "coding.schema.json").read_text(encoding="utf-8")
+    assert json.loads(written) == json_schema(), "make schema"

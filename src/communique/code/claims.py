@@ -58,7 +58,7 @@ def _at(reading: Reading, found: Found, token: Token) -> Iterator[Claim]:
 
 
 def _of_verb(reading: Reading, found: Found, verb: Token) -> Iterator[Claim]:
-    """ "The bloc was founded in 1967", "its name was changed to the current African Union"."""
+    """ "The bloc was founded in 1967", "the body's name became African Union"."""
     if standing(verb).status != "happened":
         return
     kind: Literal["founded", "renamed", "dissolved"] = "founded"
