@@ -54,7 +54,13 @@ def test_nouns_adjectives_owners_and_both_sides() -> None:
 
 @pytest.mark.parametrize(
     ("british", "american"),
-    [("criticise", "criticize"), ("honour", "honor"), ("defence", "defense"), ("supervise", "supervise"), ("stag", "stage")],
+    [
+        ("criticise", "criticize"),
+        ("honour", "honor"),
+        ("defence", "defense"),
+        ("supervise", "supervise"),
+        ("stag", "stage"),
+    ],
 )
 def test_spellings_and_wrong_lemmas_are_one(british: str, american: str) -> None:
     assert lemma(british) == american

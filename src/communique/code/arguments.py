@@ -74,7 +74,8 @@ def is_verb(token: Token) -> bool:
 
 def members(token: Token) -> list[Token]:
     """A noun and those coordinated with it, in order; "a series of raids" is raids."""
-    found, waiting = [], [token]
+    found: list[Token] = []
+    waiting = [token]
     while waiting and len(found) < 60:
         each = waiting.pop(0)
         found.append(each)
@@ -281,14 +282,19 @@ def _is_small(predicate: Token) -> bool:
 
 def _verb_complements(verb: Token, objects: Iterable[Token]) -> Iterator[Token]:
     for child in verb.children:
-        if child.dep in ("xcomp", "ccomp") and is_verb(child) and (child.dep == "xcomp" or _is_tenseless(child)):
-            yield from _with_conjuncts(child)
-        elif child.dep == "advcl" and is_verb(child) and _has_to(child):
+        if is_verb(child) and _is_complement(child):
             yield from _with_conjuncts(child)
         elif child.dep in ("acomp", "oprd"):
             yield from (t for c in child.kids("xcomp", "ccomp") for t in _with_conjuncts(c))
     for noun in objects:
         yield from (c for c in noun.kids("acl") if _has_to(c))
+
+
+def _is_complement(verb: Token) -> bool:
+    """Whether a verb completes the one above without a tense of its own, or says its purpose."""
+    if verb.dep == "advcl":
+        return _has_to(verb)
+    return verb.dep == "xcomp" or (verb.dep == "ccomp" and _is_tenseless(verb))
 
 
 def _is_tenseless(verb: Token) -> bool:
@@ -355,11 +361,22 @@ def _noun_clause(noun: Token) -> Clause:
         modifiers |= _modifiers(light.head)
     verbs = tuple(c for c in noun.kids("acl") if is_verb(c))
     return Clause(
-        noun, tuple(_owners(noun, 0)), (), (), (), tuple(preps), tuple(wide), frozenset(), verbs, verbs, modifiers, light
+        noun,
+        tuple(_owners(noun, 0)),
+        (),
+        (),
+        (),
+        tuple(preps),
+        tuple(wide),
+        frozenset(),
+        verbs,
+        verbs,
+        modifiers,
+        light,
     )
 
 
-_TAKING_PLACE = frozenset({"take", "begin", "start", "end", "open", "be", "occur", "break", "follow", "erupt", "resume", "go", "come"})
+_TAKING_PLACE = frozenset("take begin start end open be occur break follow erupt resume go come".split())
 
 
 def _adjective_clause(adjective: Token) -> Clause:
@@ -374,6 +391,4 @@ def _adjective_clause(adjective: Token) -> Clause:
     verbs = tuple(c for c in adjective.kids("xcomp", "ccomp", "advcl") if is_verb(c))
     preps = tuple(_preps(adjective))
     wide = tuple(_preps(above)) if is_verb(above) else ()
-    return Clause(
-        adjective, tuple(subjects), (), (), (), preps, wide, frozenset(), verbs, verbs, _modifiers(adjective)
-    )
+    return Clause(adjective, tuple(subjects), (), (), (), preps, wide, frozenset(), verbs, verbs, _modifiers(adjective))

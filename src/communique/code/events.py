@@ -18,11 +18,14 @@ from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import outcome_of
 from communique.code.quantities import quantities_of
 from communique.read import Reading, Sentence, Token
-from communique.records import Entity, Event, Participant, Quantity, Span, content_id
+from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
 
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
 _OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF IGO".split())
+
+_ROLES: dict[str, ParticipantRole] = {"host": "host", "mediate": "mediator", "broker": "mediator"}
+"""Verbs whose subject has a part that actor and recipient cannot say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def events(reading: Reading, found: Found, world: World) -> Found:
     for sentence in reading.assertions():
         coded += _of_sentence(context, sentence)
     made = gathered(reading, found, context.syntax, coded)
-    return replace(found, events=tuple(dict((e.id, e) for e in made).values()))
+    return replace(found, events=tuple({e.id: e for e in made}.values()))
 
 
 def _towns(reading: Reading, found: Found) -> dict[int, tuple[str, ...]]:
@@ -161,10 +164,8 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
 
 def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Participant, ...]]:
     """Actors and recipients; a host or mediator that a frame's verb names is a participant too."""
-    roles = []
-    if match.head.lemma in ("host", "mediate", "broker"):
-        role = "host" if match.head.lemma == "host" else "mediator"
-        roles = [Participant(a, role) for a in match.actors]  # type: ignore[arg-type]
+    role = _ROLES.get(match.head.lemma)
+    roles = [Participant(a, role) for a in match.actors] if role else []
     hosted = [c for c in match.head.children if c.dep in ("acl", "relcl") and c.lemma == "host"]
     for verb in hosted:
         agents = context.syntax.clause(verb).subjects

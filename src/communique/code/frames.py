@@ -33,13 +33,10 @@ PREPOSITIONS: Words = frozenset(
 )
 PARTICLES: Words = frozenset(
     (
-        "about across ahead apart around aside away back by down forward in off on out over round through together "
-        "up"
+        "about across ahead apart around aside away back by down forward in off on out over round through together up"
     ).split()
 )
-MODALS: Words = frozenset(
-    "must should need ought shall can could may might will would".split()
-)
+MODALS: Words = frozenset("must should need ought shall can could may might will would".split())
 STATUSES: Words = frozenset(["happened", "ongoing", "planned", "proposed", "demanded", "hypothetical", "denied"])
 NEEDS: Words = frozenset({"", "none", "one", "both"})
 ANY: Words = frozenset()

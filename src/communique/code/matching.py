@@ -154,7 +154,8 @@ def _several(tokens: Iterable[Token], who: Who) -> tuple[str, ...]:
     """The owners of a plural: "the leaders of India and China" are of India and of China."""
     for token in tokens:
         if token.tag in ("NNS", "NNPS"):
-            for group in (_governed(token, ("of", "from")), [m for c in token.kids("amod", "nmod") for m in members(c)]):
+            adjectives = [m for c in token.kids("amod", "nmod") for m in members(c)]
+            for group in (_governed(token, ("of", "from")), adjectives):
                 found = tuple(dict.fromkeys(i for t in group for i in who(t)))
                 if len(found) > 1:
                     return found

@@ -23,6 +23,7 @@ _YEAR = re.compile(r"[-– ]*(?:19|20)\d{2}$")
 _START = frozenset("begin start kick open launch commence".split())
 _END = frozenset("end conclude finish close wrap complete come".split())
 _TAKE_PART = frozenset("participate take join attend involve include send compete contribute".split())
+_PLACING = frozenset({"take", "hold", "host", "stage", "conduct", "kick", "begin", "start", "open", "end", "run"})
 _REACH = 8
 """Sentences over which "the exercises" may look back for their name."""
 
@@ -50,9 +51,7 @@ def occasion_nouns() -> dict[str, str]:
     return {r["lemma"]: r["kind"] for r in table("occasions", "lemma", "kind", "example")}
 
 
-def gathered(
-    reading: Reading, found: Found, syntax: Syntax, coded: Sequence[tuple[Match, Event]]
-) -> list[Event]:
+def gathered(reading: Reading, found: Found, syntax: Syntax, coded: Sequence[tuple[Match, Event]]) -> list[Event]:
     """The events of a document with those that speak of one named occasion merged into one."""
     occasions = _occasions(reading, found, syntax)
     if not occasions:
@@ -123,7 +122,9 @@ def _name_of(reading: Reading, found: Found, noun: Token, kind: str) -> str | No
             break
         if tokens[i].lower in _CALLED:
             return _called(reading, tokens[i + 1 : i + 10])
-    return _run(reading, found, noun.i, 1) if noun.text[0].isupper() else None
+    following = tokens[noun.i + 1] if noun.i + 1 < len(tokens) else noun
+    named = noun.text[0].isupper() or (following.pos == "PROPN" and following.head in (noun, noun.head))
+    return _run(reading, found, noun.i, 1) if named or following.dep == "compound" else None
 
 
 def _called(reading: Reading, tokens: Sequence[Token]) -> str | None:
@@ -162,9 +163,7 @@ def _run(reading: Reading, found: Found, at: int, step: int) -> str | None:
 
 def _names(token: Token) -> bool:
     capital = token.text[0].isupper() and token.pos in ("PROPN", "NOUN", "NUM", "ADJ", "X")
-    return (capital and token.ent not in ("DATE", "NORP", "ORDINAL")) or (
-        token.text[0].isdigit() and "-" in token.text
-    )
+    return (capital and token.ent not in ("DATE", "NORP", "ORDINAL")) or (token.text[0].isdigit() and "-" in token.text)
 
 
 def _is_party(found: Found, token: Token) -> bool:
@@ -179,7 +178,7 @@ def _gather(
 ) -> None:
     clause = syntax.clause(noun)
     for key, token in clause.preps:
-        if key in ("between", "with", "among", "by", "involving"):
+        if key in ("between", "with", "among", "by", "involving", "of"):
             _add(occasion.sides, _states_under(found, token))
     for owner in clause.subjects:
         _add(occasion.sides, _states_under(found, owner) if owner.dep != "nsubj" else [])
@@ -196,9 +195,7 @@ def _gather(
     occasion.quantities += quantities_of(reading, reading.tokens_of(sentence), dates)
 
 
-def _elliptical(
-    reading: Reading, found: Found, syntax: Syntax, occasion: _Occasion, sentence: Sentence
-) -> None:
+def _elliptical(reading: Reading, found: Found, syntax: Syntax, occasion: _Occasion, sentence: Sentence) -> None:
     """ "Nine countries took part as observers", right after a sentence about the occasion."""
     for verb in _verbs(reading, sentence):
         if verb.lemma in ("participate", "take", "join") and not any(
@@ -275,9 +272,8 @@ def _dates(reading: Reading, found: Found, occasion: _Occasion, verb: Token) -> 
 def _place(reading: Reading, found: Found, occasion: _Occasion, sentence: Sentence, noun: Token) -> None:
     """The state in which an exercise took place hosts it."""
     span = reading.sentence_span(sentence)
-    verbs = [v for v in _verbs(reading, sentence) if v.lemma in ("take", "hold", "host", "stage", "conduct")]
-    if not verbs:
-        return
+    verbs = [v for v in _verbs(reading, sentence) if v.lemma in _PLACING]
+    verbs.append(noun)
     for _, place in found.places_in(span):
         token = reading.token_at(place.span.start)
         if token is None or not place.country or not any(v in token.ancestors() for v in verbs):

@@ -60,9 +60,7 @@ def kinds() -> Mapping[tuple[str, str | None], Kind]:
 def codes() -> Mapping[str, Code]:
     """CAMEO codes by their digits."""
     return {
-        r["code"]: Code(
-            r["code"], r["type"], r["mode"] or None, _number(r, "goldstein"), r.many("contexts")
-        )
+        r["code"]: Code(r["code"], r["type"], r["mode"] or None, _number(r, "goldstein"), r.many("contexts"))
         for r in table("cameo", "code", "type", "mode", "goldstein", "contexts")
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from communique.code.matching import Match
 from communique.code.ontology import COOPERATIVE, promised, refused, threatened
@@ -29,7 +30,7 @@ def outcome_of(match: Match) -> Outcome:
     frame = match.frame
     found = standing(match.head)
     if frame.status is not None:
-        found = Standing(frame.status, found.negated, found.conditional)
+        found = Standing(cast(EventStatus, frame.status), found.negated, found.conditional)
     plain = Outcome(frame.type, frame.mode, frame.cameo, found.status, found.negated)
     if found.negated:
         if frame.type in COOPERATIVE:

@@ -18,10 +18,10 @@ from communique.world import World
 ACTOR, RECIPIENT = "actor", "recipient"
 
 BOTH, ONE, SWAPPED, PATH, ABOVE, DEPTH, UNSURE, FIRST, TAKEN = 4.0, 2.5, -3.0, 1.5, 1.0, -0.35, -0.8, -0.02, -5.0
-"""How much it counts that a frame's sides are the two given ones, that they are exchanged, that its head lies on
-the path between them or above one of them, each level of its depth, a doubtful status, each word from the start, and that a fitting frame has taken its head
-in as a complement ("threatened to shell").
-Set by hand on sentences of our own; the order of the first four is the rule, their sizes are not."""
+"""How much it counts that a frame's sides are the two given ones, that they are exchanged, that its head lies
+on the path between them or above one of them; what each level of its depth, a doubtful status and each word from
+the start cost; and what it costs that a fitting frame took its head in as a complement ("threatened to shell").
+Set by hand; the order of the first four is the rule, their sizes are not."""
 
 
 @dataclass(frozen=True, slots=True)
