@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W_](?:[\w’'.&]|-(?=\w))*")
 _CUT = frozenset(
     "of for in at from to with across on against near by inside outside who which that whose accused including".split()
 )
+_ARTICLES = frozenset({"the", "a", "an", *_CUT})
 _BELONGS = frozenset({"of", "for", "at", "from", "with", "in", "across", "near", "inside", "on"})
 _FLAT = ("name", "official", "variant", "former", "abbreviation")
 
@@ -146,6 +147,8 @@ def _described(text: str, world: World, on: dt.date | None) -> Actor:
     if country is None:
         country, where = _misspelt(words, world)
     sector = _sector(lower, parts, cut, role)
+    if role is None and sector is None and words[cut - 1].islower() and lower[cut - 1] not in _ARTICLES:
+        sector = "UNK"
     kind = _kind(role[2] if role else None, lower, parts)
     because = ", ".join(x for x in (f"role {role[2].words!r}" if role else "", where) if x) or "nothing known in it"
     confidence = 0.2 + 0.3 * (country is not None) + 0.3 * (role is not None)

@@ -11,7 +11,7 @@ from communique.code.found import Found
 from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
-from communique.code.wordlists import listed
+from communique.code.wordlists import list_of, listed
 from communique.read import Reading, Token
 from communique.records import Entity, Mention, content_id
 from communique.world import World
@@ -26,6 +26,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots += list({id(s): s for s in names.values()}.values())
     spots = list({id(s): s for s in spots}.values())
     spots += _surnames(reading, spots, names)
+    _elsewhere(spots)
     _apposed(reading, spots, names)
     spots += _brackets(reading, names)
     spots += _pronouns(reading, names)
@@ -36,6 +37,24 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
         if spot.key != WHERE:
             linker.put(spot)
     return _assembled(reading, found, world, linker)
+
+
+def _elsewhere(spots: Sequence[Spot]) -> None:
+    """Bodies with a name that many states have ("House of Commons") go to the state that the report is about.
+
+    A party's initials count only where its state is spoken of.
+    """
+    spoken_of = Counter(s.country for s in spots if s.kind == "state" and s.country)
+    if not spoken_of:
+        return
+    for spot in spots:
+        if not spot.key.startswith("body:") or spot.country is None or spot.country in spoken_of:
+            continue
+        if spot.name in list_of("generic_body"):
+            spot.country = spoken_of.most_common(1)[0][0]
+            spot.key = f"{spot.key}:{spot.country}"
+        elif spot.sector in ("PTY", "OPP") and spot.said.isupper() and spot.said != spot.name:
+            spot.key, spot.name, spot.country, spot.sector = "", spot.said, None, None
 
 
 def _surnames(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) -> list[Spot]:

@@ -276,6 +276,8 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
         return _body_spot(reading, hit, hit.body)
     if hit.forms:
         return _form_spot(reading, hit, preferred)
+    if hit.label and hit.first == hit.last and reading.tokens[hit.first].text in list_of("no_body"):
+        return None
     if hit.label == "PERSON":
         return person_spot(reading, hit.first, hit.last)
     if hit.label in ("ORG", "GPE") and _like_person(reading, hit):

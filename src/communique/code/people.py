@@ -6,9 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from communique.world import OfficeTerm, Person, World, holds
+
+SPELLING = 0.85
+"""Least likeness of two first names that romanisations of one name have: Mohamed and Mohammed .93, Maria and Marta .8."""
 
 SECTORS = {
     "legislator": "LEG",
@@ -77,7 +81,12 @@ def _fits(name: str, person: Person) -> bool:
     own = person.name.casefold().split()
     if len(parts) == 1:
         return True
-    return own[0] == parts[0] or (len(parts[0]) == 1 and own[0].startswith(parts[0]))
+    return own[0] == parts[0] or (len(parts[0]) == 1 and own[0].startswith(parts[0])) or _near(own[0], parts[0])
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two first names are spellings of one another, such as Mohamed and Mohammed."""
+    return min(len(one), len(other)) >= 5 and SequenceMatcher(None, one, other).ratio() >= SPELLING
 
 
 @lru_cache(maxsize=4)
