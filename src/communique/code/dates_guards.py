@@ -89,6 +89,8 @@ def _weekday(found: Expression, before: Token | None, after: Token | None) -> bo
 
 
 def _title(found: Expression, before: Token | None, after: Token | None) -> bool:
+    if after is not None and after.pos == "PROPN" and after.text[0].isupper() and after.ent not in ("DATE", "TIME"):
+        return False
     return all(w[0].isupper() or not w[0].isalpha() for w in (found.first.text, found.last.text)) or bool(
         found.literals & {"this", "last", "next"} and found.last.text[0].isupper()
     )
@@ -100,6 +102,8 @@ def _led(found: Expression, before: Token | None, after: Token | None) -> bool:
 
 def _closed(found: Expression, before: Token | None, after: Token | None) -> bool:
     """Whether nothing follows that "before" or "after" would govern: "the day after the vote" is no date."""
+    if after is not None and after.lower == "to":
+        return False
     return after is None or after.pos in ("PUNCT", "CCONJ", "ADP", "VERB", "AUX", "ADV", "SCONJ")
 
 

@@ -33,7 +33,7 @@ SHADOW = 0.3
 """A town with so large a share of a division's people is meant by the name that both have."""
 CANDIDATES = 40
 """Places weighed for a name; the least populous beyond them are left out."""
-_ALTERNATE = {"A1": 3.5, "A2": 2.5}
+_ALTERNATE = {"A1": 4.5, "A2": 2.5}
 _FEATURE = {"A0": 5.0, "A1": 3.2, "A2": 0.6, "A": 3.0, "H": 5.0, "L": 5.0, "T": 3.5, "S": 3.0, "P": 0.0}
 
 

@@ -127,7 +127,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
     if run.label == "PERSON":
         return _of_person(run, entries, great)
     if run.label in _BODIES and run.fit != "all":
-        return _of_body(run, great)
+        return _of_body(run, entries, great)
     if run.label in PLACES:
         return _of_part(run, great)
     if great and not run.person:
@@ -222,11 +222,12 @@ def _of_person(run: Setting, entries: Sequence[Entry], great: bool) -> float:
     return 0.6 if run.followed else 0.2
 
 
-def _of_body(run: Setting, great: bool) -> float:
+def _of_body(run: Setting, entries: Sequence[Entry], great: bool) -> float:
     """A place within the name of a body: "the [Kentucky] State Police", "Ministry of Health of [Ghana]"."""
     before, after = run.before(), run.after()
     if run.fit == "front" and after is not None and after.lower in words_of("BODY"):
-        return 0.75 if run.word not in words_of("GIVEN") else 0.3
+        usual = run.word not in words_of("GIVEN") and not all(e.alternate for e in entries)
+        return 0.75 if usual else 0.3
     if run.fit == "end" and before is not None and before.lower in ("of", ",", "in", "and", "the") and great:
         return 0.6
     if run.fit == "front" and great and after is not None and after.lower in (",", "and", "or"):
