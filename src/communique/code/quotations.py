@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from communique.code.found import Found
 from communique.code.quotations_clauses import indirect
-from communique.code.quotations_marks import direct
+from communique.code.quotations_marks import direct, marks_of
 from communique.code.quotations_spans import Marks, Range, Saying, trimmed
 from communique.read import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
@@ -20,7 +20,7 @@ PERSONAL = frozenset("he she they we i you who".split())
 
 def quotations(reading: Reading, found: Found, world: World) -> Found:
     """What was found with the quotations of the reading added."""
-    marks = Marks(reading.quoted)
+    marks = marks_of(reading)
     mentions = sorted((m.span.start, m.span.end, e.id) for e in found.entities for m in e.mentions)
     last: str | None = None
     records: dict[str, Quotation] = {}
@@ -33,7 +33,7 @@ def quotations(reading: Reading, found: Found, world: World) -> Found:
 
 def sayings_of(reading: Reading, found: Found) -> list[Saying]:
     """The attributions of a reading in the order of the text, none inside the content of another."""
-    marks = Marks(reading.quoted)
+    marks = marks_of(reading)
     spoken = direct(reading, marks)
     used = frozenset(s.verb.i for s in spoken.sayings if s.verb is not None)
     told = list(indirect(reading, marks, used, lambda t: _acts(t, found)))

@@ -241,6 +241,8 @@ def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -
         return [(min(start, tokens[0].start), tokens[-1].end)], verb, True
     if "name" in frames and thing is not None and not passive and marks.between(*_whole(thing)):
         return [_whole(thing)], verb, True
+    if passive and "object-of" in frames:
+        return _charged(verb)
     if thing is not None and "object-of" in frames and (of := _prep(verb, thing, "of")) is not None:
         inner = [c for c in of.children if c.dep in ("pobj", "pcomp")]
         return ([_whole(inner[0])], of, False) if inner else None
@@ -252,6 +254,14 @@ def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -
         patient = verb.kid("nsubjpass")
         return ([_whole(patient)], verb.kid("agent") or verb, False) if patient and verb.kid("agent") else None
     return _reaction(verb) if "reaction" in frames else _prepositional(verb, frames)
+
+
+def _charged(verb: Token) -> Taken | None:
+    """Who is accused and what of: "The guards were accused of theft"."""
+    patient = verb.kid("nsubjpass")
+    of = next((c for c in verb.kids("prep") if c.lower == "of"), None)
+    inner = next((c for c in of.children if c.dep in ("pobj", "pcomp")), None) if of is not None else None
+    return ([_whole(patient), _whole(inner)], of or verb, True) if patient and inner else None
 
 
 def _object(verb: Token, thing: Token | None) -> Taken | None:

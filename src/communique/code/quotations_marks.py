@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from communique.code.quotations_cues import Cue, cues
 from communique.code.quotations_spans import (
@@ -38,6 +39,18 @@ class Direct:
 
     sayings: tuple[Saying, ...]
     orphans: tuple[Quoted, ...]
+
+
+def marks_of(reading: Reading) -> Marks:
+    """The quotation marks that count: not those that nothing closes and that would swallow their own cue."""
+    opens = frozenset(q.start for q in reading.quoted)
+    follows = {b.end: a.start for b, a in pairwise(reading.blocks)}
+    kept = (q for q in reading.quoted if q.closed or follows.get(q.end) in opens or not _swallows(reading, q))
+    return Marks(tuple(kept))
+
+
+def _swallows(reading: Reading, one: Quoted) -> bool:
+    return any(quote_cue(t) is not None and subject_of(t)[0] is not None for t in reading.tokens_in(one.start, one.end))
 
 
 def direct(reading: Reading, marks: Marks) -> Direct:
