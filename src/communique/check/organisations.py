@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from communique.check.interval import Interval, interval_of
-from communique.check.wording import name_of
+from communique.check.interval import Interval, best_fit, distance_words, interval_of, last_day
+from communique.check.terms import also_dated, is_sure
+from communique.check.wording import cited, name_of
 from communique.code.found import Claim
 from communique.records import Coding, Finding, Reference, Verdict, content_id
 from communique.world import MembershipTerm, Organisation, Partial, World, holds
@@ -48,54 +50,54 @@ def _words(claim: Claim, known: Organisation, coding: Coding) -> str:
 
 
 def _answer(claim: Claim, known: Organisation, coding: Coding, world: World) -> _Answer:
-    days = interval_of(claim.when, coding.document.published)
+    days = interval_of(claim.when, coding.document)
     if claim.kind in ("members", "nth_member"):
-        return _size(claim, known, days, world)
+        return _size(claim, known, days, coding, world)
     if claim.when is None or days is None:
         return _Answer("not_covered", "the text gives no day that can be told", (_about(known, world),))
     if claim.kind == "founded":
-        return _day(known, days, _foundings(known, world), "was founded", world)
+        return _founded(known, days, world)
     if claim.kind == "dissolved":
-        return _day(known, days, [known.dissolved] if known.dissolved else [], "was dissolved", world)
+        dated = [known.dissolved, last_day(known.dissolved)] if known.dissolved else []
+        return _day(known, days, dated, "was dissolved", world)
     return _renamed(claim, known, days, coding, world)
 
 
-def _foundings(known: Organisation, world: World) -> list[Partial]:
-    """When a body was founded; its predecessors' days count too, since texts speak of them as of one."""
+def _founded(known: Organisation, days: Interval, world: World) -> _Answer:
+    """A founding day is the body's own; a forerunner's, or that of its first members, refutes nothing."""
+    own = [*([known.founded] if known.founded else []), *also_dated(known.note)]
+    answer = _day(known, days, own, "was founded", world)
+    if answer.verdict != "contradicted":
+        return answer
     before = [world.organisations[p] for p in known.predecessors if p in world.organisations]
-    dated = [o.founded for o in (known, *before) if o.founded]
-    return dated + [d for o in (known, *before) for d in also_dated(o.note)]
-
-
-def also_dated(note: str | None) -> list[Partial]:
-    """The other days that a note gives: "also dated 2002-10-07 (charter)"."""
-    words = (note or "").replace(",", " ").replace(";", " ").replace("(", " ").replace(")", " ").split()
-    pairs = zip(words, words[1:], words[2:], strict=False)
-    return [
-        Partial(third) for first, second, third in pairs if (first, second) == ("also", "dated") and third[:1].isdigit()
-    ]
+    first = [t.from_ for t in world.memberships.get(known.id, ()) if t.status in ("founder", "member") and t.from_]
+    loose = [*(o.founded for o in before if o.founded), *sorted(first, key=lambda d: d.first)[:1]]
+    if any(days.fit(d) != "away" for d in loose):
+        return _Answer("not_covered", f"the reference dates its beginnings otherwise: {answer.because}", answer.reference)
+    return answer
 
 
 def _day(known: Organisation, days: Interval, dated: list[Partial], verb: str, world: World) -> _Answer:
     reference = (_about(known, world),)
-    if not dated:
+    best = best_fit(days, dated)
+    if best is None:
         return _Answer("not_covered", f"the reference does not say when {known.name} {verb}", reference)
-    if fitting := [d for d in dated if days.holds_start(d)]:
-        return _Answer("supported", f"{known.name} {verb} on {fitting[0]}", reference)
-    near = min(dated, key=days.years_from)
-    return _Answer("contradicted", f"{known.name} {verb} on {near}, not on the day that the text gives", reference)
+    fit, day = best
+    if fit == "inside":
+        return _Answer("supported", f"{known.name} {verb} on {day}", reference)
+    if fit != "away":
+        return _Answer("not_covered", f"{known.name} {verb} on {day}; the claim may mean that", reference)
+    away = distance_words(days.days_from(day))
+    return _Answer("contradicted", f"{known.name} {verb} on {day}, {away} from the claim's date", reference)
 
 
 def _renamed(claim: Claim, known: Organisation, days: Interval, coding: Coding, world: World) -> _Answer:
     new = coding.entity(claim.object).ref if claim.object else None
     if new in known.successors and new in world.organisations:
         successor = world.organisations[new]
-        return _day(successor, days, _own_days(known, successor), f"took over from {known.name}", world)
+        dated = [d for d in (known.dissolved, successor.founded) if d]
+        return _day(successor, days, dated, f"took over from {known.name}", world)
     return _Answer("not_covered", "the reference has no row on that renaming", (_about(known, world),))
-
-
-def _own_days(known: Organisation, successor: Organisation) -> list[Partial]:
-    return [d for d in (known.dissolved, successor.founded) if d]
 
 
 def _about(known: Organisation, world: World) -> Reference:
@@ -103,32 +105,43 @@ def _about(known: Organisation, world: World) -> Reference:
     statement = f"{known.name}: founded{' ' + str(known.founded) if known.founded else ' (day not known)'}{where}"
     if known.note:
         statement += f"; {known.note}"
-    cited = "; ".join(str(world.citations[c]) for c in known.citation if c in world.citations)
-    return Reference(
-        statement, known.founded.iso if known.founded else None, known.dissolved.iso if known.dissolved else None, cited
-    )
+    first, last = (d.iso if d else None for d in (known.founded, known.dissolved))
+    return Reference(statement, first, last, cited(known.citation, world))
 
 
-def _size(claim: Claim, known: Organisation, days: Interval | None, world: World) -> _Answer:
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|some|nearly|almost|roughly|approximately|over|more than|at least|up to|than)\W+(?:the\W+)?$",
+    re.IGNORECASE,
+)
+_STIR = dt.timedelta(days=14)
+"""Days about a change of size in which either number is in use."""
+
+
+def _size(claim: Claim, known: Organisation, days: Interval | None, coding: Coding, world: World) -> _Answer:
     """A count of members: right if the reference has that many on any day of the claim's.
 
     Disputed and unverified terms may count or not, so that a count is contradicted only beyond them.
     """
     reference = (_about(known, world),)
     terms = [t for t in world.memberships.get(known.id, ()) if t.status == "member"]
-    if days is None or not terms or days.last is None:
+    if days is None or days.last is None or not terms:
         return _Answer("not_covered", "the text's day, or the members of that day, cannot be told", reference)
-    counts = {n for on in _sampled(days, terms) for n in _counts(terms, on)}
-    said = claim.count or 0
-    span = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)} to {max(counts)}"
-    name = name_of(known.id, world)
-    if min(counts) <= said <= max(counts):
+    if not world.covers(known.id, days.first, days.last) or any(t.from_ is None for t in terms):
+        return _Answer("not_covered", f"the reference does not list the members of {known.name} whole", reference)
+    said, name = claim.count or 0, name_of(known.id, world)
+    exact = {n for on in _sampled(days, terms) for n in _counts(terms, on)}
+    span = f"{min(exact)}" if len(exact) == 1 else f"{min(exact)} to {max(exact)}"
+    if min(exact) <= said <= max(exact):
         return _Answer("supported", f"{name} had {span} members then", reference)
-    if claim.kind == "nth_member" and said < min(counts):
-        return _Answer(
-            "not_covered", f"{name} had {span} members then; which was number {said} is not listed", reference
-        )
-    return _Answer("contradicted", f"{name} had {span} members then", reference)
+    because = f"{name} had {span} members then"
+    wide = {n for on in _sampled(days.widened(_STIR), terms) for n in _counts(terms, on)}
+    start = claim.span.start
+    rough = _ROUGHLY.search(coding.document.text[max(0, start - 24) : start])
+    if claim.kind == "nth_member" and said < min(exact):
+        return _Answer("not_covered", f"{because}; which was number {said} is not listed", reference)
+    if rough or min(wide) <= said <= max(wide):
+        return _Answer("not_covered", f"{because}; the text's number is near or rough", reference)
+    return _Answer("contradicted", because, reference)
 
 
 def _sampled(days: Interval, terms: list[MembershipTerm]) -> list[dt.date]:
@@ -141,5 +154,4 @@ def _sampled(days: Interval, terms: list[MembershipTerm]) -> list[dt.date]:
 
 def _counts(terms: list[MembershipTerm], on: dt.date) -> tuple[int, int]:
     there = [t for t in terms if holds(t.from_, t.to, on)]
-    sure = [t for t in there if not t.disputed and t.verified]
-    return len({t.member for t in sure}), len({t.member for t in there})
+    return len({t.member for t in there if is_sure(t)}), len({t.member for t in there})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from communique.records import Reference
-from communique.world import MembershipTerm, OfficeTerm, World
+from communique.records import Coding, Membership, Reference
+from communique.world import MembershipTerm, Occasion, OfficeTerm, World
 
 _AS = {
     "member": "a member of",
@@ -37,22 +37,44 @@ def name_of(ref: str, world: World) -> str:
     return ref
 
 
+def speaker_of(record: Membership, coding: Coding) -> str | None:
+    """Who is quoted as saying what a record rests on; None where the report says it itself or names nobody."""
+    quotation = next((q for q in coding.quotations if q.id == record.attributed_to), None)
+    return coding.entity(quotation.speaker).name if quotation is not None and quotation.speaker else None
+
+
 def membership_reference(term: MembershipTerm, world: World) -> Reference:
     """A membership term as a finding shows it, with its dates and citations."""
     who, what = name_of(term.member, world), name_of(term.organisation, world)
     statement = f"{who}: {status_words(term.status)} {what}{_dates(term)}"
     if term.disputed:
         statement += "; disputed"
+    if not term.verified:
+        statement += "; unverified"
     if term.note:
         statement += f"; {term.note}"
-    return Reference(statement, _iso(term, "from_"), _iso(term, "to"), _citation(term, world))
+    return Reference(statement, _iso(term, "from_"), _iso(term, "to"), cited(term.citation, world))
 
 
 def office_reference(term: OfficeTerm, world: World) -> Reference:
     """A term of office as a finding shows it, with its dates and citations."""
     office = world.offices[term.office]
     statement = f"{name_of(term.person, world)}: {office.office}, {name_of(office.of, world)}{_dates(term)}"
-    return Reference(statement, _iso(term, "from_"), _iso(term, "to"), _citation(term, world))
+    return Reference(statement, _iso(term, "from_"), _iso(term, "to"), cited(term.citation, world))
+
+
+def occasion_reference(occasion: Occasion, world: World) -> Reference:
+    """An occasion as a finding shows it: its first and last day and where it was."""
+    where = f" in {occasion.place}" if occasion.place else ""
+    days = f", {occasion.from_} to {occasion.to}" if occasion.to and occasion.to != occasion.from_ else ""
+    statement = f"{occasion.name}{where}{days or f', {occasion.from_}' if occasion.from_ else ''}"
+    first, last = (d.iso if d else None for d in (occasion.from_, occasion.to))
+    return Reference(statement, first, last, cited(occasion.citation, world))
+
+
+def cited(keys: tuple[str, ...], world: World) -> str:
+    """Citations in full, by their keys."""
+    return "; ".join(str(world.citations[c]) for c in keys if c in world.citations)
 
 
 def _dates(term: MembershipTerm | OfficeTerm) -> str:
@@ -63,7 +85,3 @@ def _dates(term: MembershipTerm | OfficeTerm) -> str:
 def _iso(term: MembershipTerm | OfficeTerm, side: str) -> str | None:
     day = getattr(term, side)
     return day.iso if day else None
-
-
-def _citation(term: MembershipTerm | OfficeTerm, world: World) -> str:
-    return "; ".join(str(world.citations[c]) for c in term.citation if c in world.citations)

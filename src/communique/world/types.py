@@ -128,6 +128,19 @@ class MembershipTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Where an organisation's list of members is not whole: over ``[from, to)``, or at all times.
+
+    Organisations without such a row are listed whole from their founding to the day of reading.
+    """
+
+    organisation: str
+    from_: Partial | None
+    to: Partial | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form of words that stands for something in the reference, over ``[from, to)``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from communique.world.tables import DATA, digest_of, rows
 from communique.world.types import (
     Citation,
     Form,
+    Gap,
     MembershipTerm,
     Occasion,
     OfficeKind,
@@ -104,6 +106,33 @@ class World:
         return _grouped(chain.from_iterable(p.memberships for p in self.packs), "organisation")
 
     @cached_property
+    def gaps(self) -> Mapping[str, tuple[Gap, ...]]:
+        """Where the lists of members are not whole, by organisation id."""
+        return _grouped(rows(Gap, "coverage"), "organisation")
+
+    @cached_property
+    def read_on(self) -> dt.date:
+        """The day up to which the reference speaks: the last day on which a source of it was read."""
+        return dt.date.fromisoformat(max(c.read for c in self.citations.values()))
+
+    def lists_all(self, organisation: str) -> bool:
+        """Whether the curated tables list every member that an organisation has had."""
+        return self.is_curated(organisation) and organisation not in self.gaps
+
+    def is_curated(self, organisation: str) -> bool:
+        """Whether an organisation is in the curated tables, and not from a pack."""
+        return organisation in self.organisations and organisation not in self._pack_organisations
+
+    def covers(self, organisation: str, first: dt.date | None, last: dt.date | None) -> bool:
+        """Whether the curated tables can tell who was a member in ``[first, last]``; None is an open end.
+
+        They cannot after the day of reading, nor in a gap; before its founding nobody was a member of a body.
+        """
+        if not self.is_curated(organisation) or (first and first > self.read_on):
+            return False
+        return not any(_overlaps(g, first, last) for g in self.gaps.get(organisation, ()))
+
+    @cached_property
     def offices(self) -> Mapping[str, OfficeKind]:
         """Offices by id, such as ``office:USA.cjcs``."""
         own = {o.id: o for o in rows(OfficeKind, "offices", "offices")}
@@ -112,6 +141,10 @@ class World:
     @cached_property
     def _pack_offices(self) -> Mapping[str, OfficeKind]:
         return {i: o for p in reversed(self.packs) for i, o in p.offices.items()}
+
+    def every_office(self) -> Iterator[OfficeKind]:
+        """The curated offices, then those of packs."""
+        return chain(self.offices.values(), self._pack_offices.values())
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
@@ -244,6 +277,11 @@ def _grouped(items: Iterator[Row], key: str) -> Mapping[str, tuple[Row, ...]]:
     for item in items:
         found[getattr(item, key)].append(item)
     return {k: tuple(v) for k, v in found.items()}
+
+
+def _overlaps(gap: Gap, first: dt.date | None, last: dt.date | None) -> bool:
+    begins = gap.from_ is None or last is None or last >= gap.from_.first
+    return begins and (gap.to is None or first is None or first < gap.to.last)
 
 
 def _missing_members(
