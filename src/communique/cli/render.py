@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from communique.records import Coding, Event, Finding, Span
+from communique.records import Coding, Event, Finding, Membership, Office, Quantity, Span
 from communique.records.wording import days
 
 _STYLES = {
@@ -29,10 +28,11 @@ def render(coding: Coding) -> None:
     console.rule(escape(coding.document.title or coding.id))
     console.print(_marked(coding))
     console.print(_legend())
-    for title, table in _sections(coding):
-        if table.row_count:
-            console.print(f"\n[bold]{title}[/bold]")
-            console.print(Padding(table, (0, 0, 0, 1)))
+    _print_section(console, "Events", _events(coding))
+    _print_section(console, "Quotations", _quotations(coding))
+    _print_section(console, "Memberships", _lines(coding, coding.memberships))
+    _print_section(console, "Offices", _lines(coding, coding.offices))
+    _print_section(console, "Findings: the report beside the reference", _findings(coding))
     for notice in coding.warnings:
         console.print(f"[yellow]warning[/yellow] {escape(notice.message)}")
 
@@ -62,73 +62,78 @@ def _legend() -> Text:
     return legend
 
 
-def _sections(coding: Coding) -> list[tuple[str, Table]]:
-    return [
-        ("Events", _events(coding)),
-        ("Quotations", _quotations(coding)),
-        ("Memberships", _memberships(coding)),
-        ("Offices", _offices(coding)),
-        ("Findings: the report beside the reference", _findings(coding)),
-    ]
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def _print_section(console: Console, title: str, lines: list[Text]) -> None:
+    if lines:
+        console.print(f"\n[bold]{title}[/bold] [dim]({len(lines)})[/dim]")
+        for line in lines:
+            console.print(Padding(line, (0, 0, 0, 2)))
 
 
 def _names(coding: Coding, ids: Iterable[str | None]) -> str:
-    return escape(", ".join(coding.entity(i).name for i in ids if i))
+    return " and ".join(coding.entity(i).name for i in ids if i)
 
 
-def _events(coding: Coding) -> Table:
-    table = _table("type", "who", "to whom", "when", "where", "status", "words")
-    for e in coding.events:
-        kind = f"{e.type} {e.mode or ''}".strip() + (f" “{e.name}”" if e.name else "")
-        sides = (_names(coding, e.actors), _names(coding, e.recipients))
-        where = coding.places[e.where].name if e.where is not None else ""
-        table.add_row(escape(kind), *sides, days(e.when), escape(where), e.status, escape(_details(e)))
-    return table
+def _words(span: Span, limit: int = 90) -> str:
+    return _shortened(" ".join(span.words.split()), limit)
 
 
-def _details(event: Event) -> str:
-    counts = "; ".join(f"{q.qualifier or ''} {q.value:,.10g} {q.unit}".strip() for q in event.quantities)
-    return f"{event.trigger.words} ({counts})" if counts else event.trigger.words
+def _shortened(plain: str, limit: int) -> str:
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
-def _quotations(coding: Coding) -> Table:
-    table = _table("who", "through", "when", "kind", "words")
-    for q in coding.quotations:
-        words = " … ".join(" ".join(s.words.split()) for s in q.content)
-        who = _names(coding, [q.speaker]) or escape(q.source.words if q.source else "")
-        table.add_row(who, _names(coding, [q.outlet]), days(q.when), q.kind, escape(words))
-    return table
+def _events(coding: Coding) -> list[Text]:
+    return [_event(coding, e) for e in sorted(coding.events, key=lambda e: e.trigger.start)]
 
 
-def _memberships(coding: Coding) -> Table:
-    table = _table("member", "of", "status", "change", "when", "certainty", "words")
-    for m in coding.memberships:
-        names = (_names(coding, [m.member]), _names(coding, [m.organisation]))
-        table.add_row(*names, m.status, m.change, days(m.when), m.certainty, escape(m.span.words))
-    return table
+def _event(coding: Coding, event: Event) -> Text:
+    line = Text(f"{event.type} {event.mode or ''}".strip(), style=_STYLES["events"])
+    if event.name:
+        line.append(f" “{event.name}”", style="bold")
+    line.append(f"  {_names(coding, event.actors) or '?'}", style=_STYLES["entities"])
+    if event.recipients:
+        line.append(" → ").append(_names(coding, event.recipients), style=_STYLES["entities"])
+    for participant in event.participants:
+        line.append(f", {participant.role} {coding.name(participant.entity)}", style="dim")
+    where = coding.places[event.where].name if event.where is not None else ""
+    facts = [days(event.when), where, event.status, *(_quantity(q) for q in event.quantities)]
+    line.append("".join(f" · {f}" for f in facts if f))
+    line.append(f"\n  “{_words(event.trigger)}” by {_shortened(event.because, 110)}", style="dim")
+    return line
 
 
-def _offices(coding: Coding) -> Table:
-    table = _table("person", "office", "of", "tense")
-    for o in coding.offices:
-        table.add_row(_names(coding, [o.person]), escape(o.office), _names(coding, [o.of]), o.tense)
-    return table
+def _quantity(quantity: Quantity) -> str:
+    return f"{quantity.qualifier or ''} {quantity.value:,.10g} {quantity.unit}".strip()
 
 
-def _findings(coding: Coding) -> Table:
-    table = _table("verdict", "the report says", "the reference says", "source")
+def _quotations(coding: Coding) -> list[Text]:
+    found = []
+    for q in sorted(coding.quotations, key=lambda q: q.content[0].start):
+        line = Text(_names(coding, [q.speaker]) or (q.source.words if q.source else "?"), style=_STYLES["entities"])
+        through = f" through {coding.name(q.outlet)}" if q.outlet else ""
+        line.append(f"{through}{' · ' + days(q.when) if days(q.when) else ''} · {q.kind}: ", style="dim")
+        line.append(" … ".join(_words(s, 200) for s in q.content), style=_STYLES["quotations"])
+        found.append(line)
+    return found
+
+
+def _lines(coding: Coding, records: Iterable[Membership | Office]) -> list[Text]:
+    found = []
+    for record in records:
+        who, _, what = coding.describe(record).partition(" → " if isinstance(record, Membership) else ": ")
+        line = Text(who, style=_STYLES["entities"]).append(" in " if isinstance(record, Membership) else ": ")
+        found.append(line.append(what).append(f"  “{_words(record.span)}”", style="dim"))
+    return found
+
+
+def _findings(coding: Coding) -> list[Text]:
+    found = []
     for f in sorted(coding.findings, key=_gravity):
-        verdict = f"[{_VERDICTS[f.verdict]}]{f.verdict}[/]"
-        sources = "; ".join(r.citation for r in f.reference)
-        table.add_row(verdict, escape(f.claim), escape(f.because), escape(sources))
-    return table
+        line = Text(f.verdict, style=_VERDICTS[f.verdict]).append(f"  {f.claim}")
+        line.append(f"{chr(10) if f.verdict == 'contradicted' else ''}  {f.because}", style="dim")
+        for reference in f.reference[:2] if f.verdict == "contradicted" else ():
+            line.append(f"\n  {reference.citation}", style="dim")
+        found.append(line)
+    return found
 
 
 def _gravity(finding: Finding) -> tuple[int, int]:

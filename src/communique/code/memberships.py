@@ -153,10 +153,14 @@ def _named(context: _Context, token: Token) -> list[Token]:
     return [t for t in token.kids("compound", "poss", "nmod") if t.i in context.found.heads]
 
 
+_BUT = frozenset({"but", "except", "excluding", "besides", "without", "bar", "barring"})
+"""Words that take the name behind them out: "all of them but Uzbekistan"."""
+
+
 def _is_member(context: _Context, token: Token, organisation: Entity | None) -> bool:
-    if _entities_under(context, token):
-        return all(e is not organisation for e in _entities_under(context, token))
-    return False
+    before = context.reading.tokens[token.i - 1].lower if token.i else ""
+    entities = _entities_under(context, token)
+    return bool(entities) and before not in _BUT and all(e is not organisation for e in entities)
 
 
 def _entities_under(context: _Context, token: Token) -> list[Entity]:
