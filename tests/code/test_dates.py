@@ -68,6 +68,11 @@ def test_without_a_publication_date_relative_dates_are_unresolved() -> None:
     assert said["May 3"].basis == "unresolved"
 
 
+def test_a_line_that_dates_the_report_stands_in_for_publication() -> None:
+    said = {d.span.words: d for d in dated("Friday, September 13, 2019\n\nThe court met on Wednesday.", None)}
+    assert (said["Wednesday"].from_, said["Wednesday"].basis) == (dt.date(2019, 9, 11), "text")
+
+
 @pytest.mark.parametrize("published", [dt.date.min, dt.date.max])
 def test_the_ends_of_the_calendar(published: dt.date) -> None:
     text = "Yesterday, tomorrow, next year, last decade, 40 years ago, the following day, next summer, on Friday."

@@ -8,6 +8,7 @@ seasons by their first month) and keeps what it was reckoned from in ``basis``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from communique.world import World
 _NOTHING: Classes = {}
 _COMBINED = 2
 """How often the second stage is run: "the end of the first quarter of 2009" takes two rounds."""
+_LINE = 16
+"""Characters that a line may hold beside its date and still be the report's own dating."""
 _OF_KIND = {
     "day": ("DAYEXP",),
     "days": ("DAYEXP",),
@@ -45,10 +48,14 @@ _YEARLESS = {"day": "DAYONLY", "month": "MONTHONLY"}
 
 @dataclass(slots=True)
 class _Memory:
-    """What the text has dated so far: its last date, and its last date that is one day."""
+    """What the text has dated so far: its last date, its last date that is one day, and its own day.
+
+    ``own`` is the day that a dateline or a line of its own gives, where publication is not known otherwise.
+    """
 
     last: When | None = None
     day: When | None = None
+    own: dt.date | None = None
 
 
 def dates(reading: Reading, found: Found, world: World) -> Found:
@@ -125,8 +132,25 @@ def _valued(expression: Expression, reading: Reading, sentence: Sentence, memory
         tense = "future"
     by_day = _unit(expression) == "day" and expression.rule.kind != "same_period"
     text = (memory.day or memory.last) if by_day else memory.last
-    when = value_of(expression, Anchors(reading.document.published, text, tense))
+    published = reading.document.published
+    when = value_of(expression, Anchors(published or memory.own, text, tense))
+    if published is None:
+        if when.basis == "publication":
+            when = replace(when, basis="text")
+        elif memory.own is None and _heads(expression, reading, sentence):
+            memory.own = when.from_
     if when.from_ is not None and when.to is not None and when.precision != "open":
         memory.last = when
         memory.day = when if when.precision == "day" else memory.day
     return when
+
+
+def _heads(expression: Expression, reading: Reading, sentence: Sentence) -> bool:
+    """Whether a full date dates the report itself: it stands in the dateline, or nearly fills a line."""
+    if expression.rule.kind not in ("day", "iso_day") or not {"YEAR", "ISODAY"} & expression.values.keys():
+        return False
+    span = reading.span(expression.first, expression.last)
+    if reading.dateline is not None and reading.dateline.covers(span):
+        return True
+    block = reading.blocks[sentence.block]
+    return block.end - block.start - (span.end - span.start) < _LINE
