@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.code.cases import blocks, coded, read
 from tests.code.test_entities import TEXTS
 
-from communique.code.affiliations import person_memberships
+from communique.code.affiliations import affiliations, person_memberships
 from communique.code.entities import entities
 from communique.code.found import Found
 from communique.code.offices import offices, tense_of
@@ -68,3 +68,10 @@ def test_people_belong_to_the_bodies_that_their_titles_name() -> None:
 def test_people_belong_to_no_state_and_no_foreign_body() -> None:
     assert not ties("French President Emmanuel Macron met Kenyan farmers.")
     assert not ties("Antony Blinken told NATO that Russia was isolated.")
+
+
+def test_the_pass_adds_what_no_earlier_pass_said() -> None:
+    reading, found = coded("SPD politician Saskia Esken spoke in Berlin.")
+    once = affiliations(reading, found, load())
+    assert len(once.memberships) == 1
+    assert affiliations(reading, once, load()).memberships == once.memberships

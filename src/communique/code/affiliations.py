@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.code.found import Found
 from communique.code.offices import named_at, tense_of
@@ -25,6 +25,13 @@ class Tie:
     span: Span
     rule: str
     former: bool
+
+
+def affiliations(reading: Reading, found: Found, world: World) -> Found:
+    """Add persons' memberships to those that earlier passes found; stands after offices and memberships."""
+    stated = {(m.member, m.organisation) for m in found.memberships}
+    more = (m for m in person_memberships(reading, found, world) if (m.member, m.organisation) not in stated)
+    return replace(found, memberships=(*found.memberships, *more))
 
 
 def person_memberships(reading: Reading, found: Found, world: World) -> tuple[Membership, ...]:
@@ -56,7 +63,8 @@ def _by_office(found: Found) -> Iterator[Tie]:
 
 
 def _takes_members(body: Entity) -> bool:
-    return body.kind in ("organisation", "group") and not body.name.islower()
+    named = body.kind == "organisation" or (body.kind == "group" and body.sector is not None)
+    return named and not body.name.islower()
 
 
 # ---------------------------------------------------------------- words beside a name
@@ -82,7 +90,8 @@ def _before(
     while at >= 0 and first - at < 7 and tokens[at].sent == tokens[first].sent:
         if at in ends:
             start, body = ends[at]
-            if body.id != person.id and _takes_members(body):
+            lone = first == last and person.role is None and person.ref is None
+            if body.id != person.id and _takes_members(body) and not lone:
                 former = tense_of(t.lower for t in tokens[max(0, start - 2) : first]) == "former"
                 yield Tie(person, body, reading.span(tokens[start], tokens[last]), "title", former)
             return
@@ -96,15 +105,14 @@ def _after(
 ) -> Iterator[Tie]:
     """ "X of Human Rights Watch", "X (SPD)"."""
     tokens, at = reading.tokens, last + 1
+    at += at < len(tokens) and tokens[at].text == ","
     if at + 1 >= len(tokens) or (tokens[at].lower not in _JOINS and tokens[at].text != "("):
         return
     if tokens[at].lower in ("with", "for") and tokens[at].head.i not in range(first, last + 1):
         return
-    at += 1
-    if tokens[at].lower == "the" and at + 1 < len(tokens):
-        at += 1
-    if at in at_start and tokens[at].sent == tokens[first].sent:
-        body, end = at_start[at]
+    found = _next_body(tokens, at_start, at)
+    if found is not None:
+        body, end = found
         if body.id != person.id and _takes_members(body):
             yield Tie(person, body, reading.span(tokens[first], tokens[end]), "beside", False)
 

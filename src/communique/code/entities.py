@@ -60,7 +60,10 @@ def _elsewhere(spots: Sequence[Spot]) -> None:
 def _surnames(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) -> list[Spot]:
     """Surnames of people named elsewhere that the recogniser missed or took for bodies and places."""
     people = {p for s in spots if s.kind == "person" and s.how == "name" and s.size > 1 for p in _last_names(s.name)}
+    bodies = {s.name for s in spots if s.kind == "organisation" and not s.key and s.how == "name"}
     for spot in spots:
+        if spot.kind == "person" and spot.size == 1 and spot.title is None and not spot.ref and spot.name in bodies:
+            spot.kind = "organisation"
         unsure = spot.kind in ("organisation", "place") and spot.ref is None and not spot.key.startswith("body:")
         if unsure and spot.how == "name" and spot.name.casefold() in people:
             spot.kind, spot.key, spot.country, spot.sector = "person", "", None, None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from communique.world import OfficeTerm, Person, World, holds
 
 SPELLING = 0.85
-"""Least likeness of two first names that romanisations of one name have: Mohamed and Mohammed .93, Maria and Marta .8."""
+"""Least likeness of two spellings of one first name: Mohamed and Mohammed have .93, Maria and Marta .8."""
 
 SECTORS = {
     "legislator": "LEG",
