@@ -95,15 +95,18 @@ def read_tables(folder: Path = HERE / "words") -> Tables:
 
 
 def read_frames(folder: Path = HERE / "frames") -> tuple[Frame, ...]:
-    """All frames, in the order of the files; `== mode` opens a block, `=` marks a symmetric frame."""
+    """All frames, in the order of the files; `== mode` opens a block, `=` marks a symmetric frame.
+
+    A frame outside a block has the mode `none` where its type has modes at all.
+    """
     frames = []
     for path in sorted(folder.glob("*.txt")):
-        mode: str | None = None
+        label = path.stem.split("_")[0]
+        mode: str | None = "none" if label in ("CONSULT", "ASSAULT") else None
         for line in _lines(path):
             if line.startswith("=="):
                 mode = line[2:].strip() or None
                 continue
-            label = path.stem.split("_")[0]
             frames.append(Frame(label, mode, line.removeprefix("="), line.startswith("=")))
     return tuple(frames)
 
