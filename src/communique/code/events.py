@@ -24,6 +24,8 @@ from communique.world import World
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
 _OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF IGO".split())
 
+_UNDONE = frozenset({"planned", "proposed", "hypothetical", "demanded"})
+"""What has not been done counts only where it is said who would do it."""
 _ROLES: dict[str, ParticipantRole] = {"host": "host", "mediate": "mediator", "broker": "mediator"}
 """Verbs whose subject has a part that actor and recipient cannot say."""
 
@@ -69,7 +71,7 @@ def _towns(reading: Reading, found: Found) -> dict[int, tuple[str, ...]]:
 
 def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Event]]:
     tokens = context.reading.tokens_of(sentence)
-    if domain_of(tokens):
+    if domain_of(tokens) or tokens[-1].text == "?":
         return []
     kept = [m for t in tokens if t.pos in _OPEN for m in _best_at(context, t)]
     consumed = {i for m in kept for i in m.consumed}
@@ -105,6 +107,8 @@ def _stands(context: Context, match: Match) -> bool:
     actors, recipients = _known(context, match.actors), _known(context, _recipients(context, match))
     sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
     needs = match.frame.needs
+    if not actors and outcome_of(match).status in _UNDONE:
+        return False
     if needs == "none":
         return True
     if needs == "both" or (match.frame.symmetric and match.frame.type == "CONSULT"):

@@ -66,7 +66,7 @@ def head_kind(token: Token) -> HeadKind | None:
     """The word class under which a token's frames are kept, or None."""
     if token.pos == "VERB" or (is_verb(token) and token.pos != "ADJ" and token.pos != "AUX"):
         return "V"
-    if token.pos in ("NOUN", "PROPN"):
+    if token.pos == "NOUN" or (token.pos == "PROPN" and (token.text.islower() or token.text.isupper())):
         return "N"
     return "A" if token.pos in ("ADJ", "ADV") else None
 
@@ -104,7 +104,8 @@ def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | No
     return _settled(frame, clause, binding, who)
 
 
-def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match:
+def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match | None:
+    """The match of a bound frame; None where somebody would do it to themselves alone."""
     actors = _ids(binding.sides.get("S", ()), who, False)
     recipients = _ids(binding.sides.get("T", ()), who, True)
     derived = not recipients and not frame.symmetric and frame.head_kind == "V"
@@ -113,6 +114,8 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
+    if recipients and not frame.symmetric and not derived and set(recipients) <= set(actors):
+        return None
     if frame.symmetric:
         actors, recipients = tuple(dict.fromkeys(actors + recipients)), ()
         if len(actors) == 1:
