@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from communique.check.memberships import membership_findings
+from communique.check.occasions import occasion_findings
 from communique.check.offices import office_findings
 from communique.check.organisations import organisation_findings
 from communique.code.found import Claim
@@ -24,5 +25,6 @@ def check(coding: Coding, world: World, claims: Iterable[Claim] = ()) -> Coding:
         *membership_findings(coding, world),
         *office_findings(coding, world),
         *organisation_findings(coding, claims, world),
+        *occasion_findings(coding, world),
     )
     return replace(coding, findings=findings)

@@ -104,7 +104,8 @@ def _takes_over(term: MembershipTerm, end: Partial) -> bool:
 
 
 def in_forerunners(member: str, organisation: str, world: World) -> tuple[MembershipTerm, ...]:
-    """Rows of a member in the bodies that an organisation succeeded."""
+    """Memberships of a member in the bodies that an organisation succeeded."""
     known = world.organisations.get(organisation)
     bodies = known.predecessors if known else ()
-    return tuple(t for body in bodies for t in of_member(member, body, world))
+    rows = (t for body in bodies for t in of_member(member, body, world))
+    return tuple(t for t in rows if t.status == "member")
