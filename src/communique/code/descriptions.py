@@ -349,7 +349,9 @@ def _attached(
             spot.country = spot.country or over.country
             if over.kind in ("organisation", "group") and not role.own:
                 spot.sector = sector_of(role, before, over.sector)
-            if not (over.adjective and over.kind in ("state", "place")):
+            if reading.tokens[over.head].dep == "poss" and body.i - over.last <= 5:
+                spot.last = max(spot.last, body.i)
+            elif not (over.adjective and over.kind in ("state", "place")):
                 spot.last = max(spot.last, over.last)
         elif prep.lower in ("in", "across", "on") and over is not None and over.country:
             spot.country = spot.country or over.country
