@@ -181,15 +181,15 @@ def _answer(mention: _Mention, coding: Coding, world: World) -> _Answer | None:
         if mention.place is None or published is None:
             return None
         lately = Interval(published - LATELY, published)
-        return next((_holds(o) for o in every if _meets(o, lately) and _at(o, mention.place)), None)
+        return next((_holds(o) for o in every if _meets(o, lately) and _at(o, mention.place, world)), None)
     if mention.when is None and mention.place is None:
         return None
     then = [o for o in every if _meets(o, mention.days)]
     if mention.place is None:
         return _holds(then[0]) if then else None
-    if there := [o for o in then if _at(o, mention.place)]:
+    if there := [o for o in then if _at(o, mention.place, world)]:
         return _holds(there[0])
-    return _elsewhere(mention, then) or _another_time(mention, every)
+    return _elsewhere(mention, then) or _another_time(mention, every, world)
 
 
 def _meets(occasion: Occasion, days: Interval) -> bool:
@@ -197,13 +197,11 @@ def _meets(occasion: Occasion, days: Interval) -> bool:
     return days.meets(first.first if first else None, last.last if last else None)
 
 
-def _at(occasion: Occasion, place: Place) -> bool:
+def _at(occasion: Occasion, place: Place, world: World) -> bool:
+    """Whether an occasion was at a place: in that town, or in the country of that name; for exercises, in it."""
     here = f"state:{place.country}" == occasion.country
-    if here and occasion.kind == "exercise":
-        return True
-    named = place.name.lower() in (occasion.place or "").lower()
-    whole = (place.feature or "").startswith(("PCL", "A0")) and f"state:{place.country}" == occasion.country
-    return named or whole
+    country = any(f.ref == occasion.country for f in world.forms(place.name))
+    return (here and (occasion.kind == "exercise" or country)) or place.name.lower() in (occasion.place or "").lower()
 
 
 def _sure(occasion: Occasion) -> bool:
@@ -231,10 +229,10 @@ def _elsewhere(mention: _Mention, then: list[Occasion]) -> _Answer | None:
     return _Answer("contradicted", f"{answer.because}, not in {mention.place.name}", occasion) if elsewhere else answer
 
 
-def _another_time(mention: _Mention, every: tuple[Occasion, ...]) -> _Answer | None:
+def _another_time(mention: _Mention, every: tuple[Occasion, ...], world: World) -> _Answer | None:
     """Occasions at that place, none of them on those days."""
     assert mention.days is not None and mention.place is not None
-    there = [o for o in every if _at(o, mention.place) and o.from_]
+    there = [o for o in every if _at(o, mention.place, world) and o.from_]
     if not there:
         return None
     days = mention.days

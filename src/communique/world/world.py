@@ -191,7 +191,8 @@ class World:
             yield Form(o.id, o.name, "name", None, None)
             if o.abbreviation:
                 yield Form(o.id, o.abbreviation, "abbreviation", None, None)
-            yield from (Form(o.id, a, "variant", None, None) for a in o.aliases)
+            bare = {f"the {words}" for words in (o.name, o.abbreviation, *o.aliases)}
+            yield from (Form(o.id, a, "variant", None, None) for a in o.aliases if a not in bare)
             yield from (Form(o.id, a, "former", None, None) for a in o.former_names)
         for p in self.people.values():
             yield Form(p.id, p.name, "name", None, None)
