@@ -18,6 +18,7 @@ from communique.code.gazetteer import Entry, Gazetteer, folded, load
 from communique.code.lexicon import table
 from communique.code.places_weigh import MARKS, PLACES, Setting, fit, weight, words_of
 from communique.read import Name, Reading, Token
+from communique.records import Entity
 from communique.world import World
 
 LONGEST = 5
@@ -76,7 +77,7 @@ def toponyms(reading: Reading, found: Found, world: World, gazetteer: Gazetteer)
         world,
         gazetteer,
         {i: n for n in reading.names for i in range(n.first, n.last + 1)},
-        frozenset(i for i, ids in found.inside.items() if any(found.by_id[e].kind == "person" for e in ids)),
+        frozenset(i for i, ids in found.inside.items() if any(_names(found.by_id[e], reading.tokens[i]) for e in ids)),
         _surnames(reading),
     )
     seen = _listed(reading, list(_candidates(around)))
@@ -95,6 +96,13 @@ def _neighboured(reading: Reading, kept: list[Toponym]) -> list[Toponym]:
             beside[n].append(right.key)
             beside[n + 1].append(left.key)
     return [replace(c, beside=tuple(beside[n])) if n in beside else c for n, c in enumerate(kept)]
+
+
+def _names(entity: Entity, token: Token) -> bool:
+    """Whether a word is of the name of what is surely a person: one of several words, or in the reference."""
+    if entity.kind != "person" or (" " not in entity.name and entity.ref is None):
+        return False
+    return token.text in entity.name
 
 
 def _surnames(reading: Reading) -> frozenset[str]:
@@ -164,7 +172,8 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
         return None
     name = around.names.get(first.i)
     person = first.i in around.people or (len(run) == 1 and first.lower in around.surnames)
-    setting = Setting(tokens, at, end, name, fit(around.reading, first, last, name), person)
+    heading = around.reading.kind(around.reading.sentence_of(first)) == "heading"
+    setting = Setting(tokens, at, end, name, fit(around.reading, first, last, name), person, heading)
     sure, inside = weight(setting, entries), _inside(around.reading, tokens, end)
     if inside and sure > 0.1 and setting.label != "PERSON" and any(holds(inside, e) for e in entries):
         sure = max(sure, 0.85)

@@ -33,6 +33,7 @@ class Setting:
     name: Name | None
     fit: str
     person: bool
+    heading: bool = False
 
     @property
     def first(self) -> Token:
@@ -73,6 +74,11 @@ class Setting:
         if before.lower == "of":
             return earlier is not None and earlier.lower in words_of("OF_HEAD")
         return before.lower in words_of("STRONG")
+
+    @property
+    def personal(self) -> bool:
+        """Whether the run is a person's name; several words after "in" or "at" are a place all the same."""
+        return self.person and not (self.led and not self.word)
 
     @property
     def followed(self) -> bool:
@@ -122,7 +128,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
         return 0.9
     if run.label in PLACES and run.fit == "all":
         return 0.95 if not run.person or run.led or _country(entries) else 0.3
-    if _generic(run):
+    if _generic(run) or (run.heading and _country(entries)):
         return 0.8
     if run.label == "PERSON":
         return _of_person(run, entries, great)
@@ -132,7 +138,7 @@ def weight(run: Setting, entries: Sequence[Entry]) -> float:
         return _of_part(run, great)
     if great and not run.person:
         return 0.9 if run.label != "NORP" or run.led else 0.6
-    return _bare(run)
+    return _bare(run, entries)
 
 
 def _veto(run: Setting, entries: Sequence[Entry]) -> float | None:
@@ -215,7 +221,7 @@ def _of_person(run: Setting, entries: Sequence[Entry], great: bool) -> float:
     before = run.before()
     if great and (not run.word or (before is not None and before.lower == "the")):
         return 0.8
-    if run.word in words_of("GIVEN") or run.person:
+    if run.word in words_of("GIVEN") or run.personal:
         return 0.1
     if run.led:
         return 0.7
@@ -242,20 +248,23 @@ def _of_part(run: Setting, great: bool) -> float:
     if run.fit == "front" and after is not None and after.lower in words_of("SITE") | words_of("WAY"):
         return 0.1
     if run.label == "FAC" and run.titled:
+        if great and run.led:
+            return 0.6
         return 0.6 if run.fit == "front" and after is not None and after.lower in words_of("BODY") else 0.2
     if run.fit in ("front", "end") and great:
         return 0.7
     return 0.55 if run.fit == "front" else 0.2
 
 
-def _bare(run: Setting) -> float:
+def _bare(run: Setting, entries: Sequence[Entry]) -> float:
     """A name that only the gazetteer takes for a place."""
     after = run.after()
-    if run.person or (run.word and run.first.pos not in ("PROPN", "NOUN")):
+    if run.personal or (run.word and run.first.pos not in ("PROPN", "NOUN")):
         return 0.1
     if run.titled:
         public = after is not None and after.lower in words_of("BODY") and run.word not in words_of("GIVEN")
         return 0.6 if public else 0.15
     if run.led:
-        return 0.8 if run.word not in words_of("GIVEN") else 0.45
+        unusual = run.word in words_of("GIVEN") or all(e.alternate for e in entries)
+        return 0.45 if unusual else 0.8
     return 0.75 if run.followed and run.word not in words_of("GIVEN") else 0.3
