@@ -14,6 +14,9 @@ from communique.read import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
 from communique.world import World
 
+CITING = frozenset(("cite", "quote"))
+"""Cues with which a medium names whom it has its report from."""
+
 ACTORS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 PERSONAL = frozenset("he she they we i you who".split())
 
@@ -65,11 +68,21 @@ def _adopt(reading: Reading, sayings: Sequence[Saying], orphans: Sequence[Quoted
         at = _end_of_words(reading.text, one.start)
         index = bisect_right(ends, (at, len(sayings))) - 1
         saying = heirs.get(at)
-        if saying is None and index >= 0 and ends[index][0] >= at - 1:
+        if saying is None and reading.text[at - 1 : at] == ":":
+            saying = _announcing(reading, sayings, one)
+        elif saying is None and index >= 0 and ends[index][0] >= at - 1:
             saying = sayings[ends[index][1]]
         if saying is not None:
             saying.content.append((one.start, one.end))
             heirs[one.end] = saying
+
+
+def _announcing(reading: Reading, sayings: Sequence[Saying], one: Quoted) -> Saying | None:
+    """The attribution in whose sentence a quotation follows after a colon."""
+    index = bisect_left(sayings, one.start, key=_place) - 1
+    if index < 0 or _end(reading, sayings[index]) < one.start:
+        return None
+    return sayings[index]
 
 
 def _end_of_words(text: str, start: int) -> int:
@@ -100,6 +113,9 @@ def _through(sayings: list[Saying], found: Found) -> list[Saying]:
     for saying in sayings:
         inner = _passed_on(saying, by_verb, by_sentence, found)
         if inner is not None and inner is not saying and inner.through is None:
+            if saying.entry is not None and saying.entry.words in CITING:
+                _hand_over(saying, inner)
+                continue
             inner.through = saying.speaker
             if _is_adverbial(saying):
                 inner.content = list(_without(inner.content, _phrase(saying)))
@@ -136,11 +152,28 @@ def _passed_on(
         inner = next(inside, None) or by_verb.get(saying.verb.i)
         aims = inner is not None and inner.entry is not None and inner.entry.kind == "intention"
         return None if aims else inner
+    if saying.entry is not None and saying.entry.words in CITING and saying.verb.tag == "VBG":
+        return _cited(saying, by_sentence.get(saying.verb.sent, ()), found)
     clause = saying.verb.kid("ccomp")
     inner = by_verb.get(clause.i) if clause is not None else None
     if inner is None or inner.speaker is None or not _reports(saying, found):
         return None
     return inner
+
+
+def _cited(saying: Saying, beside: Sequence[Saying], found: Found) -> Saying | None:
+    """What a medium reports while it cites a source: "Reuters, citing two envoys, reported that ..."."""
+    if saying.verb is None or saying.verb.kid("dobj") is None:
+        return None
+    same = (s for s in beside if s is not saying and s.source == saying.source)
+    return next((s for s in same if _reports(s, found)), None)
+
+
+def _hand_over(citing: Saying, inner: Saying) -> None:
+    """Make whom a medium cites the speaker, and the medium the outlet."""
+    inner.through = inner.speaker
+    inner.speaker = citing.verb.kid("dobj") if citing.verb is not None else None
+    inner.source = citing.content[0]
 
 
 def _holds(saying: Saying, cue: Range) -> bool:

@@ -504,7 +504,7 @@ def _by_adverbial(reading: Reading, marks: Marks, token: Token) -> Saying | None
 
 def _adverbial(reading: Reading, marks: Marks, entry: Cue, first: Token, last: Token) -> Saying | None:
     head, verb = last.kid("pobj"), first.head
-    if head is None or verb is first:
+    if head is None or verb is first or (entry.words == "for" and not _judged(reading, first, head)):
         return None
     while verb.tag == "VBG" and verb.dep in ("advcl", "acl") and verb.head.pos in ("VERB", "AUX"):
         verb = verb.head
@@ -517,6 +517,16 @@ def _adverbial(reading: Reading, marks: Marks, entry: Cue, first: Token, last: T
     content = [(a.start, b.end) for a, b in runs(tokens, frozenset(phrase))]
     ranges = _settled(reading, marks, content, cue)
     return Saying(entry, verb, cue, source, head, ranges) if ranges else None
+
+
+def _judged(reading: Reading, first: Token, head: Token) -> bool:
+    """Whether an opening "for X," tells in whose judgement something is so: "For Warsaw, the price is too high."."""
+    end = first.subtree()[-1]
+    after = reading.tokens[end.i + 1] if end.i + 1 < len(reading.tokens) else end
+    opens = first.i == reading.sentence_of(first).first and after.text == ","
+    return (
+        opens and head.ent in ("PERSON", "ORG", "GPE", "NORP") and first.head.lemma in ("be", "mean", "remain", "seem")
+    )
 
 
 def _apposed(reading: Reading, first: Token, last: int) -> Sequence[Token]:

@@ -30,6 +30,7 @@ WHOLE = 2
 _LABEL = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<cue>:)\s+(?=\S)")
 _BRACKETED = re.compile(r"(?P<cue>\(\()(?P<name>[^()\n]{2,50})\)\)\s*(?=\S)")
 _SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n“\"]{1,80}?)\.?\s*(?:\n|$)")
+_NAMED = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?P<cue>:)\s*")
 _INNER_STOPS = ",?!—-–…"
 
 
@@ -106,6 +107,7 @@ def _in_block(reading: Reading, marks: Marks, index: int) -> Iterator[Saying | Q
             last.content.append((one.start, one.end))
             continue
         saying = _signed(reading, index, one) or _attributed(reading, one, low, high)
+        saying = saying or _named(reading, block, one)
         if saying is None and one.start == block.start:
             saying = _announced(reading, index, (one.start, one.end))
         if saying is not None:
@@ -243,6 +245,17 @@ def _cue_before(reading: Reading, one: Quoted, low: int) -> Saying | None:
             saying.content = [(that.start, one.end)]
         return saying
     return None
+
+
+def _named(reading: Reading, block: Block, one: Quoted) -> Saying | None:
+    """A block that is a name, a colon and a quotation: Macron: "We are ready." """
+    found = _NAMED.fullmatch(reading.text, block.start, min(one.start, block.start + 80))
+    if found is None or found.end() != one.start:
+        return None
+    speaker = reading.token_at(found.end("name") - 1)
+    if speaker is None or speaker.pos != "PROPN":
+        return None
+    return Saying(None, None, found.span("cue"), found.span("name"), speaker, [(one.start, one.end)])
 
 
 def _announced(reading: Reading, index: int, content: Range) -> Saying | None:
