@@ -26,6 +26,7 @@ _SLOT = re.compile(r"\b(S|T|O2|O)(?::([a-z]+))?\b")
 _WORD = re.compile(r"\b(CITY|PLACE|DAY|DATE|MONTH|YEAR|NUM|MONEY|ISSUE|GOODS|EVENT|CRIME)\b")
 _COUNTRY = re.compile(r"\b(STATE|ADJ|CAPITAL)\b")
 _ARTICLE = re.compile(r"\b([Aa])(?= (?:⟦[ST] )?(?!Euro|Uni|uni|UN|US|UK|U\.|Ugand|Ukrain|Urugu|one)[AEIOUaeiou])")
+_CLAUSE = re.compile(r"^S(?::[a-z]+)? (?!\(?and )(?=[a-z(])")
 _SUBJECT = re.compile(r"^S(?::[a-z]+)? (?!and )(?=[a-z])")
 _REGULAR = re.compile(
     r"^(S(?::[a-z]+)?) (?=(?!need|feed|speed)[a-z]+ed\b|(?:held|met|sent|built|cut|put|said|bought|sold|lent|paid|left|shot|fought|told|brought)\b)"
@@ -216,7 +217,7 @@ class Writer:
         for frame in frames:
             self.frames.setdefault(frame.label, []).append(frame)
         self.weights = {label: [variants(f.text) ** 0.25 for f in found] for label, found in self.frames.items()}
-        self.clauses = [f for f in frames if _SUBJECT.match(f.text) and f.label != "NONE"]
+        self.clauses = [f for f in frames if _CLAUSE.match(f.text) and f.label != "NONE"]
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
