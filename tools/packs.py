@@ -16,7 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from communique.world import World
+from communique.errors import WorldError
+from communique.world import Partial, World
 from communique.world.packs import COLUMNS, slug
 
 MOST_BREAK = dt.timedelta(days=110)
@@ -142,7 +143,8 @@ def wikidata(lines: Iterable[Row], world: World) -> list[Row]:
     found: dict[tuple[str, ...], Row] = {}
     for line in lines:
         of, person = refs.get(re.sub(r"-(?:cabinet|ministers)$", "", slug(line["repo"]))), line["person"].strip()
-        if of and person and line["wikidata"] and line["start"] and (not line["end"] or line["end"] >= line["start"]):
+        dated = _is_date(line["start"]) and (not line["end"] or (_is_date(line["end"]) and line["end"] >= line["start"]))
+        if of and person and line["wikidata"] and dated:
             row = {
                 "id": f"person:{line['wikidata']}",
                 "name": person,
@@ -154,6 +156,15 @@ def wikidata(lines: Iterable[Row], world: World) -> list[Row]:
             }
             found.setdefault((row["id"], row["what"], row["of"], row["from"]), row)
     return list(found.values())
+
+
+def _is_date(cell: str) -> bool:
+    """Whether a cell is a year, month or day; Wikidata's decades ("2010s") are not."""
+    try:
+        Partial(cell)
+    except WorldError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

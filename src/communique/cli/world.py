@@ -1,14 +1,12 @@
-"""``communique world``: look up states, organisations and people in the dated reference."""
+"""``communique world``: questions to the dated reference, and the data packs beside it."""
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from communique.cli.table import print_rows
 
 world_app = typer.Typer(
     help="Ask the dated reference: who belongs to what, who holds which office, on a day.",
@@ -17,7 +15,18 @@ world_app = typer.Typer(
 )
 
 On = Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; without it, all there has been.")]
+Since = Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")]
+Until = Annotated[str, typer.Option(help="The last day, YYYY-MM-DD.")]
 Form = Annotated[str, typer.Option("--format", help="text, json or csv.")]
+Body = Annotated[str, typer.Argument(metavar="ORGANISATION", help="Such as SCO, NATO or a full name.")]
+
+
+def _say_outside(on: str | None, organisation: str | None = None, offices: bool = False) -> None:
+    """Say on stderr where a day lies outside what the reference covers."""
+    from communique.world.questions import outside
+
+    if reason := outside(on, organisation=organisation, offices=offices):
+        typer.echo(f"note: {reason}", err=True)
 
 
 @world_app.command()
@@ -29,20 +38,23 @@ def look(words: Annotated[str, typer.Argument(help="A name, code or id.")], on: 
         communique world look Iran --on 2022-09-16
     """
     from communique.check.wording import name_of
+    from communique.cli.table import membership_row, office_row
     from communique.world import load
     from communique.world.questions import memberships_of, offices_of, ref_of
 
     world, ref = load(), ref_of(words)
-    rows = [_membership(t) for t in memberships_of(ref, on=on)] if not ref.startswith("person:") else []
-    rows += [_office(t) for t in offices_of(ref, on=on)] if ref.startswith("person:") else []
+    _say_outside(on)
+    person = ref.startswith("person:")
+    rows = [office_row(t) for t in offices_of(ref, on=on)] if person else []
+    rows += [] if person else [membership_row(t) for t in memberships_of(ref, on=on)]
     if form == "text":
         typer.echo(f"{ref}  {name_of(ref, world)}")
-    _print(rows, form)
+    print_rows(rows, form)
 
 
 @world_app.command()
 def members(
-    organisation: Annotated[str, typer.Argument(help="Such as SCO, NATO or a full name.")],
+    organisation: Body,
     on: On = None,
     status: Annotated[str | None, typer.Option(help="Such as member, observer, candidate.")] = None,
     form: Form = "text",
@@ -53,9 +65,31 @@ def members(
 
         communique world members SCO --on 2022-09-16
     """
+    from communique.cli.table import membership_row
     from communique.world.questions import members
 
-    _print([_membership(t) for t in members(organisation, on=on, status=status)], form)
+    found = members(organisation, on=on, status=status)
+    _say_outside(on, organisation)
+    print_rows([membership_row(t) for t in found], form)
+
+
+@world_app.command()
+def memberships(
+    member: Annotated[str, typer.Argument(help="A state or body, by name, ISO code or id.")],
+    on: On = None,
+    form: Form = "text",
+) -> None:
+    """List what a state or body belongs to, and as what, on a day.
+
+    Example:
+
+        communique world memberships IRN --on 2022-09-16
+    """
+    from communique.cli.table import membership_row
+    from communique.world.questions import memberships_of
+
+    _say_outside(on)
+    print_rows([membership_row(t) for t in memberships_of(member, on=on)], form)
 
 
 @world_app.command()
@@ -70,76 +104,156 @@ def held(
 
         communique world held "Secretary-General of the United Nations" --on 2022-09-16
     """
+    from communique.cli.table import office_row
     from communique.world.questions import who_held
 
-    _print([_office(t) for t in who_held(office, on=on)], form)
+    found = who_held(office, on=on)
+    _say_outside(on, offices=True)
+    print_rows([office_row(t) for t in found], form)
 
 
-def _membership(term: Any) -> dict[str, str]:
+@world_app.command()
+def offices(
+    person: Annotated[str, typer.Argument(help="A person, by name or id.")], on: On = None, form: Form = "text"
+) -> None:
+    """List the offices that a person held on a day, or ever.
+
+    Example:
+
+        communique world offices "Mark Milley" --on 2022-09-16
+    """
+    from communique.cli.table import office_row
+    from communique.world.questions import offices_of
+
+    _say_outside(on, offices=True)
+    print_rows([office_row(t) for t in offices_of(person, on=on)], form)
+
+
+@world_app.command()
+def history(organisation: Body, form: Form = "text") -> None:
+    """List every status that anybody has held in an organisation, in the order in which they began.
+
+    Example:
+
+        communique world history SCO
+    """
+    from communique.cli.table import membership_row
+    from communique.world.questions import history
+
+    print_rows([membership_row(t) for t in history(organisation)], form)
+
+
+@world_app.command()
+def overlap(
+    organisations: Annotated[list[str], typer.Argument(help="Two organisations or more.")],
+    on: On = None,
+    status: Annotated[str, typer.Option(help="The status that they hold in all of them.")] = "member",
+    form: Form = "text",
+) -> None:
+    """List those who are in all of some organisations on a day.
+
+    Example:
+
+        communique world overlap SCO BRICS CSTO --on 2022-09-16
+    """
     from communique.check.wording import name_of
     from communique.world import load
+    from communique.world.questions import overlap
 
-    return {
-        "member": name_of(term.member, load()),
-        "status": term.status,
-        "organisation": name_of(term.organisation, load()),
-        **_dates(term),
-    }
-
-
-def _office(term: Any) -> dict[str, str]:
-    from communique.check.wording import name_of
-    from communique.world import load
-
-    office = load().offices[term.office]
-    return {
-        "person": name_of(term.person, load()),
-        "office": office.office,
-        "of": name_of(office.of, load()),
-        **_dates(term),
-    }
+    found = overlap(organisations, on=on, status=status)
+    for organisation in organisations:
+        _say_outside(on, organisation)
+    print_rows([{"id": ref, "name": name_of(ref, load())} for ref in found], form)
 
 
-def _dates(term: Any) -> dict[str, str]:
-    from communique.world import load
+@world_app.command()
+def changes(organisation: Body, since: Since, until: Until, form: Form = "text") -> None:
+    """List what began and ended in an organisation between two days.
 
-    cited = "; ".join(str(load().citations[c]) for c in term.citation if c in load().citations)
-    sure = "" if term.verified else "unverified; "
-    return {
-        "from": str(term.from_ or ""),
-        "to": str(term.to or ""),
-        "note": sure + (term.note or ""),
-        "citation": cited,
-    }
+    Example:
 
+        communique world changes NATO --since 2023-01-01 --until 2024-12-31
+    """
+    from communique.cli.table import membership_row
+    from communique.world.questions import changes
 
-def _print(rows: Iterable[dict[str, str]], form: str) -> None:
-    """Rows as a table for people, as JSON, or as CSV."""
-    kept = list(rows)
-    if form == "json":
-        typer.echo(json.dumps(kept, ensure_ascii=False, indent=1))
-    elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, list(kept[0]) if kept else ["member"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(kept)
-    elif form == "text":
-        _table(kept)
-    else:
-        raise typer.BadParameter(f"{form!r} is none of text, json, csv", param_hint="--format")
+    rows = [
+        {"when": str(when), "what": "began" if side == "from" else "ended", **membership_row(term)}
+        for when, side, term in changes(organisation, since=since, until=until)
+    ]
+    _say_outside(until)
+    print_rows(rows, form)
 
 
-def _table(rows: list[dict[str, str]]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+@world_app.command()
+def occasions(
+    words: Annotated[str | None, typer.Argument(help="Words of a name or series, such as 'NATO summit'.")] = None,
+    since: Annotated[str | None, typer.Option(help="The first day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day, YYYY-MM-DD.")] = None,
+    form: Form = "text",
+) -> None:
+    """List summits, exercises and treaty signings by name or series, between two days.
 
-    if not rows:
-        typer.echo("The reference has nothing on that for that day.", err=True)
-        return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in (c for c in rows[0] if c != "citation"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(v) for c, v in row.items() if c != "citation"))
-    Console(highlight=False).print(table)
-    typer.echo(f"{len(rows)} rows; --format json gives each one's citation", err=True)
+    Example:
+
+        communique world occasions "SCO summit" --since 2020-01-01
+    """
+    from communique.cli.table import occasion_row
+    from communique.world.questions import occasions
+
+    print_rows([occasion_row(o) for o in occasions(words, since=since, until=until)], form)
+
+
+@world_app.command()
+def counts(form: Form = "text") -> None:
+    """Count what the curated reference holds, and say how much of it is cited, and unverified.
+
+    Example:
+
+        communique world counts
+    """
+    from communique.world.questions import counts
+
+    print_rows([{"what": name, "count": str(number)} for name, number in counts().items()], form)
+
+
+@world_app.command()
+def sources(form: Form = "text") -> None:
+    """List what is loaded: the curated tables and each data pack, with what it holds and where it is from.
+
+    Example:
+
+        communique world sources
+    """
+    from communique.cli.table import source_rows
+
+    print_rows(source_rows(), form)
+
+
+@world_app.command()
+def add(pack: Annotated[str, typer.Argument(metavar="PACK.csv", help="A data pack, or the name of a shipped one.")]) -> None:
+    """Check a data pack and keep it beside the curated reference; docs/reference-data.md gives its form.
+
+    Example:
+
+        communique world add office-terms.csv
+    """
+    from communique.world import packs
+    from communique.world.questions import is_known
+
+    taken = packs.add(pack, is_known)
+    typer.echo(f"added {taken.name}: {len(taken.rows)} rows; communique world sources lists it", err=True)
+
+
+@world_app.command()
+def remove(pack: Annotated[str, typer.Argument(help="The name of a pack.")]) -> None:
+    """Take away a pack that was added, or switch off one that comes with the package.
+
+    Example:
+
+        communique world remove us-congress
+    """
+    from communique.world import packs
+
+    packs.remove(pack)
+    typer.echo(f"{pack} is no longer used", err=True)
