@@ -156,7 +156,7 @@ def _described(text: str, world: World, on: dt.date | None) -> Actor:
 
 
 def _parted(text: str) -> str:
-    return re.sub(r"(?<=\w)-(?=(?:based|led|backed|borne|run|controlled|held)\b)", " ", text.replace(" - ", " "))
+    return re.sub(r"(?<=\w)-(?=(?:based|led|backed|run|controlled|held)\b)", " ", text.replace(" - ", " "))
 
 
 def _head_end(lower: Sequence[str]) -> int:

@@ -490,6 +490,8 @@ def _other_spot(reading: Reading, hit: Hit, world: World) -> Spot | None:
     if role_of(token.lower):
         return None
     country = place_country(name, world)
+    if country is None and token.dep == "nsubj" and token.head.lemma in list_of("speech"):
+        return Spot(hit.first, hit.last, head, "name", "organisation", name, "", definite=True)
     key = f"place:{name}" if use_of(token) != "where" else WHERE
     return Spot(hit.first, hit.last, head, "name", "place", name, key, None, country, definite=True)
 
