@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from communique.code.arguments import Syntax
+from communique.code.arguments import Syntax, members
 from communique.code.attribution import quotation_at
 from communique.code.contexts import contexts_of
 from communique.code.found import Found
 from communique.code.frames import Index, describe, lexicon
 from communique.code.governing import when_of, where_of
 from communique.code.guards import domain_of
-from communique.code.matching import Match, Who, matches_at
+from communique.code.matching import Match, Who, matches_at, parties
 from communique.code.occasions import gathered
 from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import outcome_of
@@ -184,7 +184,13 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
         return match.recipients
     by_id = context.found.by_id
     own = {by_id[i].country for i in match.actors}
-    return tuple(i for i in match.recipients if by_id[i].country and by_id[i].country not in own)
+    for thing in match.things:
+        group = [t for t in match.things if t in members(thing)]
+        ids = dict.fromkeys(i for t in group for i in parties(t, context.who, True))
+        others = tuple(i for i in ids if by_id[i].country and by_id[i].country not in own)
+        if others:
+            return others
+    return ()
 
 
 def _trigger(reading: Reading, match: Match) -> Span:

@@ -29,7 +29,7 @@ MISSING, UNBOUND = -0.5, -1.5
 class Match:
     """A frame that fits at a head, with its sides; ``consumed`` tokens are not heads of events of their own.
 
-    ``derived`` recipients are no argument of the frame's: they own the thing that something is done to.
+    ``derived`` recipients are no argument of the frame's: they own one of the ``things`` it is about.
     """
 
     frame: Frame
@@ -42,6 +42,7 @@ class Match:
     consumed: frozenset[int]
     specificity: float
     derived: bool = False
+    things: tuple[Token, ...] = ()
 
     @property
     def head(self) -> Token:
@@ -134,6 +135,7 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         frozenset(binding.consumed),
         binding.score + FILLED * bool(actors) + FILLED * bool(recipients) + _left_out(clause, binding, who),
         derived and bool(recipients),
+        (*binding.words[1:], *binding.things),
     )
 
 

@@ -60,16 +60,23 @@ def _unit(number: Token) -> tuple[Token, Token] | None:
 
 def _first(reading: Reading, number: Token) -> Token:
     """The leftmost token of a number of several words."""
-    at = number
-    while at.i > 0 and reading.tokens[at.i - 1].sent == at.sent and reading.tokens[at.i - 1].tag == "CD":
-        at = reading.tokens[at.i - 1]
-    return at
+    tokens, at = reading.tokens, number.i
+    while at > 0 and tokens[at - 1].sent == number.sent:
+        if tokens[at - 1].tag == "CD":
+            at -= 1
+        elif tokens[at - 1].text == "-" and at > 1 and tokens[at - 2].tag == "CD":
+            at -= 2
+        else:
+            break
+    return tokens[at]
 
 
 def value_of(reading: Reading, number: Token) -> float | None:
     """The value of a number that ends at a token ("2.5 million", "twenty-one"); None where it is none."""
     total, current, seen = 0.0, 0.0, False
     for token in reading.tokens[_first(reading, number).i : number.i + 1]:
+        if token.text == "-":
+            continue
         word = token.lower.strip("$£€¥").rstrip("s") if token.lower not in _WORDS else token.lower
         if _DIGITS.fullmatch(word):
             current, seen = current + float(word.replace(",", "")), True
