@@ -50,12 +50,14 @@ _YEARLESS = {"day": "DAYONLY", "month": "MONTHONLY"}
 class _Memory:
     """What the text has dated so far: its last date, its last date that is one day, and its own day.
 
-    ``own`` is the day that a dateline or a line of its own gives, where publication is not known otherwise.
+    ``year`` is the last year that stood alone, with the number of its sentence; ``own`` is the day that a
+    dateline or a line of its own gives, where publication is not known otherwise.
     """
 
     last: When | None = None
     day: When | None = None
     own: dt.date | None = None
+    year: tuple[int, int] | None = None
 
 
 def dates(reading: Reading, found: Found, world: World) -> Found:
@@ -133,7 +135,10 @@ def _valued(expression: Expression, reading: Reading, sentence: Sentence, memory
     by_day = _unit(expression) == "day" and expression.rule.kind != "same_period"
     text = (memory.day or memory.last) if by_day else memory.last
     published = reading.document.published
-    when = value_of(expression, Anchors(published or memory.own, text, tense))
+    said = memory.year[1] if memory.year and memory.year[0] == sentence.index and tense == "past" else None
+    when = value_of(expression, Anchors(published or memory.own, text, tense, said))
+    if when.precision in ("year", "quarter") and when.basis == "explicit" and when.from_ is not None:
+        memory.year = (sentence.index, when.from_.year)
     if published is None:
         if when.basis == "publication":
             when = replace(when, basis="text")

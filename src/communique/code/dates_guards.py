@@ -37,7 +37,7 @@ def _touches(left: Token | None, right: Token | None) -> bool:
 
 def _year(found: Expression, before: Token | None, after: Token | None) -> bool:
     word = found.first
-    if before is not None and (before.text in "$£€#№" or before.lower in ("no.", "number", "flight", "room")):
+    if before is not None and (before.text in "$£€#№" or before.lower in words_of("NUMBERED")):
         return False
     if _touches(before, word) and before is not None and before.text in _TIGHT:
         return False
@@ -76,6 +76,9 @@ def _month(found: Expression, before: Token | None, after: Token | None) -> bool
     if before is not None and before.lower.rstrip(".") in ("mr", "mrs", "ms", "miss", "dr", "president", "minister"):
         return False
     if word.lower in _AMBIGUOUS:
+        named = after is not None and after.pos == "PROPN" and after.text[0].isupper() and after.ent != "DATE"
+        if named or (before is not None and before.lower == "the" and (after is None or after.pos != "NOUN")):
+            return False
         if word.text.isupper() or word.tag in ("MD", "VB", "VBP"):
             return False
         return word.ent == "DATE" or (before is not None and before.lower in _LEADS and word.ent not in _NAMES)
@@ -98,6 +101,14 @@ def _title(found: Expression, before: Token | None, after: Token | None) -> bool
 
 def _led(found: Expression, before: Token | None, after: Token | None) -> bool:
     return before is not None and before.lower in _LEADS
+
+
+def _later(found: Expression, before: Token | None, after: Token | None) -> bool:
+    return after is None or after.lower != "than"
+
+
+def _ago(found: Expression, before: Token | None, after: Token | None) -> bool:
+    return before is None or before.lower not in ("half", "a")
 
 
 def _closed(found: Expression, before: Token | None, after: Token | None) -> bool:
@@ -164,6 +175,8 @@ _GUARDS: Mapping[str, Callable[[Expression, Token | None, Token | None], bool]] 
     "weekday": _weekday,
     "title": _title,
     "led": _led,
+    "later": _later,
+    "ago": _ago,
     "closed": _closed,
     "last": _last,
     "weak": _weak,

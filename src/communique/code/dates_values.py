@@ -44,11 +44,15 @@ UNRESOLVED = When(None, None, "day", "unresolved")
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """What dates are reckoned from: publication, the text's own last date, and the tense of the verb."""
+    """What dates are reckoned from: publication, the text's own last date, and the tense of the verb.
+
+    ``year`` is one that the same sentence has just named, for days and months without their own.
+    """
 
     published: dt.date | None
     text: When | None
     tense: Tense
+    year: int | None = None
 
     def day(self, name: str) -> dt.date | None:
         """The day of publication, or the first day of the text's last date where ``name`` is "text"."""
@@ -131,6 +135,8 @@ def _day(e: Expression, anchors: Anchors) -> When | None:
         return None
     if year is not None:
         return _when("day", (dt.date(year, month, day),) * 2)
+    if anchors.year is not None:
+        return _when("day", (dt.date(anchors.year, month, day),) * 2, "text")
     found = _without_year(month, day, anchors)
     return _when("day", (found, found), "publication") if found else None
 
@@ -179,6 +185,8 @@ def _month(e: Expression, anchors: Anchors) -> When | None:
     assert month is not None
     if year is not None:
         return _when("month", _months(year, month, 1))
+    if anchors.year is not None:
+        return _when("month", _months(anchors.year, month, 1), "text")
     if anchors.published is None:
         return None
     if month == anchors.published.month:
@@ -206,6 +214,8 @@ def _year(e: Expression, anchors: Anchors) -> When:
 def _years_of(e: Expression, anchors: Anchors) -> When | None:
     pair = e.values.get("YEARS", (None,))[0]
     first, last = pair if isinstance(pair, tuple) else (e.number("YEAR"), e.number("YEAR", 1))
+    if last is None:
+        last = first - first % 100 + (e.number("YY") or 0)
     return When(*_years(first, last - first + 1), "year", "explicit") if last >= first else None
 
 
