@@ -112,7 +112,7 @@ def test_the_date_governs_the_saying_and_not_what_was_said() -> None:
 
 
 def test_the_sentences_of_forms_and_headings_are_no_quotations() -> None:
-    _, found = coded("Iran says it will join\n\nBy submitting this form, I agree to the terms.\n\nIt rained in Tehran.")
+    _, found = coded("Peru says it will stay\n\nBy subscribing, I accept that you say hello.\n\nIt rained in Lima.")
     assert found.quotations == ()
 
 

@@ -16,7 +16,7 @@ from communique.read.blocks import PIECE, blocks_of, dateline_of, pieces_of
 
 HARD_WRAPPED = """\
 The foreign ministers of Finland and Sweden handed in their letters on
-Wednesday morning in Brussels, and the secretary general of the alliance
+Wednesday morning in Brussels, and the head of the alliance gladly
 called it a historic step.
 
 Turkey said that it would not agree before its own concerns about arms
@@ -48,8 +48,8 @@ KINDS = [
     ("Friday, January 4, 2019", "byline"),
     ("14 July 2015, 10:30", "byline"),
     ("— Ronald Reagan", "byline"),
-    ("Sign up to receive our newsletter!", "boilerplate"),
-    ("By submitting this form, you agree to the terms.", "boilerplate"),
+    ("Sign up for the evening briefing", "boilerplate"),
+    ("By subscribing, you accept our privacy policy.", "boilerplate"),
     ("Read more: The port deal explained", "boilerplate"),
     ("We use cookies to make this site better.", "boilerplate"),
     ("© 2022 The Example Times. All rights reserved.", "boilerplate"),

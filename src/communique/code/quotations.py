@@ -102,7 +102,7 @@ def _end(reading: Reading, saying: Saying) -> int:
 def _through(sayings: list[Saying], found: Found) -> list[Saying]:
     """Attributions that only pass another on made the outlet of that other.
 
-    "According to Tass, Iran has said ..." and "AP reported that the envoy noted ...".
+    "According to Xinhua, Laos says ..." and "Kyodo reported that the mayor argued ...".
     """
     spoken = [s for s in sayings if s.verb is not None and not _is_adverbial(s)]
     by_verb = {s.verb.i: s for s in spoken if s.verb is not None}
