@@ -28,8 +28,8 @@ _MAGIC = {
 SAMPLE = 200_000
 """Bytes that the statistics look at; an encoding shows itself well within them."""
 
-CONTROL_SHARE = 0.02
-"""Share of control characters above which bytes are no text: prose has none, tables a few tabs and feeds."""
+CONTROLS, CONTROL_SHARE = 4, 0.02
+"""Control characters, and their share, above which bytes are no text: prose has none, a damaged text a few."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -50,7 +50,7 @@ def decode(data: bytes) -> tuple[str, str]:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, encoding = _guessed(data)
-    if _controls(text) > CONTROL_SHARE:
+    if _is_binary(text):
         raise InputError("this is binary data, not text; give the text or HTML of the report", code="binary")
     return text, encoding
 
@@ -81,7 +81,7 @@ def _looks_like_utf16(sample: bytes, encoding: str) -> bool:
     return len(zeros) > 0 and zeros.count(0) > 0.7 * len(zeros)
 
 
-def _controls(text: str) -> float:
+def _is_binary(text: str) -> bool:
     sample = text[:SAMPLE]
     odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f\v\x1c\x1d\x1e\x1f") or c == "\ufffd")
-    return odd / len(sample) if sample else 0.0
+    return odd > max(CONTROLS, CONTROL_SHARE * len(sample))
