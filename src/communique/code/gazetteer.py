@@ -168,7 +168,7 @@ def alpha2(alpha3: str | None) -> str | None:
 @cache
 def table(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of one of the gazetteer's own tables. Raises ``WorldError`` with file and line."""
-    with (DATA / f"{name}.csv").open("r", encoding="utf-8", newline="") as source:
+    with (DATA / f"{name}.csv").open("r", encoding="utf-8") as source:
         lines = csv.reader(source)
         header = next(lines, [])
         found = []
