@@ -22,10 +22,10 @@ from communique.records import Entity, Event, Participant, ParticipantRole, Quan
 from communique.world import World
 
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
-_OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF IGO".split())
+_OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF ELI IGO".split())
 
-_UNDONE = frozenset({"planned", "proposed", "hypothetical", "demanded"})
-"""What has not been done counts only where it is said who would do it."""
+_UNDONE = frozenset({"proposed", "hypothetical", "demanded", "denied"})
+"""What has not been done, and is not planned, counts only where both sides are known."""
 _ROLES: dict[str, ParticipantRole] = {"host": "host", "mediate": "mediator", "broker": "mediator"}
 """Verbs whose subject has a part that actor and recipient cannot say."""
 
@@ -93,8 +93,10 @@ def _best_at(context: Context, token: Token) -> Iterator[Match]:
 
 
 def _with_speaker(context: Context, match: Match) -> Match:
-    """A frame that names no actor is the speaker's own judgement when it stands in a quotation."""
-    if "S" in match.frame.sides or "T" not in match.frame.sides or match.frame.head_kind == "N":
+    """A frame whose subject is the recipient is the speaker's own judgement when it stands in a quotation."""
+    if not any(slot.kind == "subject" and slot.side == "T" for slot in match.frame.slots):
+        return match
+    if "S" in match.frame.sides:
         return match
     quotation = quotation_at(context.found, match.head)
     if quotation is None or quotation.speaker is None or quotation.speaker in match.recipients:
@@ -107,7 +109,10 @@ def _stands(context: Context, match: Match) -> bool:
     actors, recipients = _known(context, match.actors), _known(context, _recipients(context, match))
     sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
     needs = match.frame.needs
-    if not actors and outcome_of(match).status in _UNDONE:
+    status = outcome_of(match).status
+    if (not actors and status == "planned") or (sides < 2 and status in _UNDONE):
+        return False
+    if _is_hearsay(match, actors, recipients):
         return False
     if needs == "none":
         return True
@@ -118,6 +123,14 @@ def _stands(context: Context, match: Match) -> bool:
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
     return match.frame.type == "PROTEST" and any(e.country for e in actors)
+
+
+def _is_hearsay(match: Match, actors: list[Entity], recipients: list[Entity]) -> bool:
+    """Whether a source merely tells what somebody did: no accusation, unless a state speaks of another."""
+    if match.frame.type != "ACCUSE" or match.head.lemma not in ("say", "report", "tell", "add"):
+        return False
+    own = {e.country for e in actors}
+    return not own - {None} or all(e.country is None or e.country in own for e in recipients)
 
 
 def _known(context: Context, ids: Iterable[str]) -> list[Entity]:

@@ -259,6 +259,8 @@ def _fits(slot: Slot, clause: Clause, binding: _Binding, syntax: Syntax, who: Wh
 
 def _fits_subject(slot: Slot, clause: Clause, binding: _Binding) -> bool:
     if slot.words:
+        if clause.subjects:
+            binding.sides["S"] = list(clause.subjects)
         return _nominal(slot, clause.subjects, binding)
     if slot.side == "ST":
         return _bind_both(clause.subjects, binding)
