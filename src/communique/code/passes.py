@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from communique.code.affiliations import affiliations
 from communique.code.claims import claims
 from communique.code.dates import dates
 from communique.code.entities import entities
@@ -24,7 +25,7 @@ from communique.world.tables import digest_of
 Pass = Callable[[Reading, Found, World], Found]
 """Takes a reading, what earlier passes found and the reference; returns that with its own records."""
 
-PASSES: tuple[Pass, ...] = (entities, places, dates, quotations, offices, memberships, events, claims)
+PASSES: tuple[Pass, ...] = (entities, places, dates, quotations, offices, memberships, affiliations, events, claims)
 
 
 def code(reading: Reading, world: World, passes: tuple[Pass, ...] = PASSES) -> Coding:

@@ -131,7 +131,10 @@ def _inherited(verb: Token, depth: int) -> Standing:
         return replace(_of_verb(above, depth + 1), negated=False) if not is_negated(above) else Standing()
     infinitive = any(c.dep == "aux" and c.lower == "to" for c in verb.children)
     if verb.dep == "pcomp":
-        return _from_governor(above.head, depth, infinitive)
+        found = _from_governor(above.head, depth, infinitive)
+        if found.status == "happened" and above.lower in _MEANS and is_verb(above.head):
+            return replace(_of_verb(above.head, depth + 1), negated=False)
+        return found
     if infinitive or verb.dep == "xcomp" or (verb.dep == "ccomp" and verb.tag == "VB"):
         return _from_governor(above, depth, infinitive, verb.dep)
     if verb.dep in ("ccomp", "acl") and above.lemma in ("deny", "refuse"):
@@ -155,6 +158,9 @@ def _from_governor(above: Token, depth: int, infinitive: bool, dep: str = "xcomp
         return Standing("planned" if dep == "xcomp" and is_verb(above) else "hypothetical")
     return Standing()
 
+
+_MEANS = frozenset({"by", "through", "in"})
+"""Prepositions of a gerund that is how the verb is done: "it plans to help by sending doctors" is a plan too."""
 
 _ASPECT = frozenset("begin start continue stop end keep help manage resume force lead move go come rush use".split())
 
