@@ -217,7 +217,7 @@ def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
     else:
         yield _governed(token, ("in", "at", "on"))
     yield list(token.kids("appos"))
-    yield [a for c in token.kids("acl") for p in c.kids("agent", "prep") for a in p.kids("pobj")]
+    yield [a for c in token.kids("acl") for p in c.kids("agent") for a in p.kids("pobj")]
 
 
 def _governed(token: Token, preps: tuple[str, ...]) -> list[Token]:
