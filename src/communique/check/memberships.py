@@ -221,7 +221,7 @@ def _denied(claim: _Claim, days: Interval, fitting: list[MembershipTerm]) -> _An
 
 def _never(claim: _Claim) -> _Answer:
     status = claim.record.status
-    if status not in _LISTED or not claim.world.lists_all(claim.organisation) or _in_forerunner(claim):
+    if status not in _LISTED:
         return _Answer("not_covered", f"the reference has no row on {claim.who} as that in {claim.what}", claim.terms)
     seen = f"; it was {status_words(claim.terms[-1].status)} it at another time" if claim.terms else ""
     because = f"{claim.who} has never been {status_words(status)} {claim.what}, so far as the reference goes{seen}"
@@ -373,8 +373,7 @@ def _undone(claim: _Claim, days: Interval, verb: str) -> _Answer:
     """Nothing of the kind is in the reference: wrong only where its list is whole or another status held."""
     because = f"the reference has no day on which {claim.who} {verb} {claim.what}"
     others = [t for t in claim.terms if t.status not in ("founder", "withdrawn") and surely_meets(t, days)]
-    whole = claim.world.lists_all(claim.organisation) and claim.record.status in _LISTED
-    if whole and all(is_sure(t) for t in _fitting(claim)):
+    if claim.record.status in _LISTED and all(is_sure(t) for t in _fitting(claim)):
         seen = f"; it was {status_words(others[-1].status)} it" if others else ""
         return _Answer("contradicted", because + seen, tuple(others[-1:]))
     return _Answer("not_covered", because, claim.terms[-1:])

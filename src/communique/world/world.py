@@ -115,10 +115,6 @@ class World:
         """The day up to which the reference speaks: the last day on which a source of it was read."""
         return dt.date.fromisoformat(max(c.read for c in self.citations.values()))
 
-    def lists_all(self, organisation: str) -> bool:
-        """Whether the curated tables list every member that an organisation has had."""
-        return self.is_curated(organisation) and organisation not in self.gaps
-
     def is_curated(self, organisation: str) -> bool:
         """Whether an organisation is in the curated tables, and not from a pack."""
         return organisation in self.organisations and organisation not in self._pack_organisations
