@@ -1,6 +1,6 @@
 """Makes the shipped model of a trained one: ONNX, int8, with a temperature set on text that was kept back.
 
-    python -m training.export build/relation src/communique/code/relation
+python -m training.export build/relation src/communique/code/relation
 """
 
 from __future__ import annotations
@@ -36,9 +36,21 @@ def load(folder: Path) -> tuple[RelationEncoder, dict]:  # type: ignore[type-arg
 
 def write_onnx(model: RelationEncoder, path: Path) -> None:
     ids, mask = batch([[101, 1, 2000, 2, 3, 2001, 4, 102], [101, 2000, 102]])
-    axes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "types": {0: "batch"}, "modes": {0: "batch"}}
+    axes = {
+        "ids": {0: "batch", 1: "tokens"},
+        "mask": {0: "batch", 1: "tokens"},
+        "types": {0: "batch"},
+        "modes": {0: "batch"},
+    }
     torch.onnx.export(
-        model, (ids, mask), str(path), input_names=["ids", "mask"], output_names=["types", "modes"], dynamic_axes=axes, opset_version=17, dynamo=False
+        model,
+        (ids, mask),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=["types", "modes"],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
 
 

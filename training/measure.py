@@ -1,6 +1,6 @@
 """Measures a trained model on a labelled set of marked sentences (`relate` records): nothing is learnt from them.
 
-    python -m training.measure build/relation ../shared/gold/relate/dev.jsonl [--confusions] [--errors TYPE]
+python -m training.measure build/relation ../shared/gold/relate/dev.jsonl [--confusions] [--errors TYPE]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from training.encoder import RelationEncoder, marked_ids, tokenizer
+from training.encoder import RelationEncoder, ids_of, tokenizer
 from training.sentences import FINE, LABELS
 from training.train import Row, scores
 
@@ -48,7 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     records = [json.loads(line) for line in options.gold.read_text(encoding="utf-8").splitlines()]
     words = tokenizer()
-    rows = [Row(marked_ids(marked(r), words), 0, -1) for r in records]
+    rows = [Row(ids_of(marked(r), words), 0, -1) for r in records]
     names = sorted({YIELD.get(name, name) for name in LABELS[:-1]})
     scheme = TABLE_2021 if options.table_2021 else {}
     chances = scores(load(options.model), rows).softmax(-1)
@@ -65,9 +65,10 @@ def main() -> None:
         precision, recall = hit / max(1, guesses.count(name)), hit / truths.count(name)
         rates.append(2 * hit / (guesses.count(name) + truths.count(name)))
         write(f"{name:10} P {precision:.2f} R {recall:.2f} F {rates[-1]:.3f} of {truths.count(name)}\n")
-    write(f"macro-F1 {sum(rates) / len(rates):.4f} accuracy {sum(g == t for g, t in zip(guesses, truths, strict=True)) / len(truths):.4f}\n")
+    pairs = list(zip(truths, guesses, strict=True))
+    write(f"macro-F1 {sum(rates) / len(rates):.4f} accuracy {sum(t == g for t, g in pairs) / len(pairs):.4f}\n")
     if options.confusions:
-        for (truth, guess), count in Counter((t, g) for t, g in zip(truths, guesses, strict=True) if t != g).most_common(30):
+        for (truth, guess), count in Counter(pair for pair in pairs if pair[0] != pair[1]).most_common(30):
             write(f"{count:4} {truth} taken for {guess}\n")
     for record, truth, guess in zip(records, truths, guesses, strict=True):
         if truth != guess and options.errors and options.errors in (truth, guess, "ALL"):
