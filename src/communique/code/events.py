@@ -24,6 +24,8 @@ from communique.world import World
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
 _OFFICIAL = frozenset("GOV MIL LEG JUD COP SPY REB PTY OPP PRM PRE UAF ELI IGO".split())
 
+_DOMESTIC = frozenset({"PROTEST", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "COERCE", "ASSAULT", "CONCEDE"})
+"""Types that are as common within a country as between two."""
 _UNDONE = frozenset({"proposed", "hypothetical", "demanded", "denied"})
 """What has not been done, and is not planned, counts only where both sides are known."""
 _ROLES: dict[str, ParticipantRole] = {"host": "host", "mediate": "mediator", "broker": "mediator"}
@@ -191,8 +193,13 @@ def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, 
     return actors, _recipients(context, match), tuple(dict.fromkeys(roles))
 
 
+def _at_home(match: Match, entity: Entity) -> bool:
+    """Whether something is rightly done to a body of the actor's own country ("rallied outside the ministry")."""
+    return match.frame.type in _DOMESTIC and entity.kind != "state" and entity.sector not in (None, "MIL")
+
+
 def _recipients(context: Context, match: Match) -> tuple[str, ...]:
-    """The recipients; an owner that only the thing itself names must be of another country than the actors."""
+    """The recipients; an owner that only the thing itself names is of another country than the actors, or a body."""
     if not match.derived:
         return match.recipients
     by_id = context.found.by_id
@@ -200,7 +207,9 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     for thing in match.things:
         group = [t for t in match.things if t in members(thing)]
         ids = dict.fromkeys(i for t in group for i in parties(t, context.who, True))
-        others = tuple(i for i in ids if by_id[i].country and by_id[i].country not in own)
+        others = tuple(
+            i for i in ids if by_id[i].country and (by_id[i].country not in own or _at_home(match, by_id[i]))
+        )
         if others:
             return others
     return ()
