@@ -14,7 +14,7 @@ def stock(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """spaCy's small English pipeline with all its components, over whole texts."""
     import spacy
 
-    from communique.read.pipeline import installed
+    from communique.reading.pipeline import installed
 
     start = time.process_time()
     nlp = spacy.load(installed())
@@ -29,7 +29,7 @@ def whole(lines: list[dict[str, Any]]) -> dict[str, Any]:
     from communique.code.passes import PASSES, coding_of, found_by
     from communique.ingest import about_of, ingest
     from communique.ingest.lines import Line
-    from communique.read import Reader
+    from communique.reading import Reader
     from communique.world import load
 
     start = time.process_time()

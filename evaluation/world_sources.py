@@ -45,7 +45,17 @@ COW = dict(
 )
 """Abbreviations of the Correlates of War and the organisations here."""
 
-ATOP = {"3180": "NATO", "3285": "WarsawPact", "3260": "ANZUS", "3915": "CSTO"}
+ATOP = {
+    "3075": ("TIAR",),
+    "3130": ("WesternUnion", "WEU"),
+    "3150": ("OAS",),
+    "3180": ("NATO",),
+    "3285": ("WarsawPact",),
+    "4220": ("CSTO",),
+    "4810": ("ShanghaiFive", "SCO"),
+}
+"""Alliances of ATOP and the organisations here that they are."""
+
 MEMBER = frozenset({"member", "founder"})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from communique.code.entities import entities
 from communique.code.found import Found
 from communique.code.offices import offices
-from communique.read import Reader, Reading
+from communique.reading import Reader, Reading
 from communique.records import Document, content_id
 from communique.world import load
 

@@ -11,7 +11,7 @@ from tests.code.cases import blocks, coded, read
 
 from communique.code.entities import entities
 from communique.code.found import Found
-from communique.read import Reading
+from communique.reading import Reading
 from communique.records import Entity
 from communique.world import load
 

@@ -12,7 +12,7 @@ from communique.code.events import events
 from communique.code.found import Found
 from communique.code.frames import Frame, lexicon
 from communique.code.quotations import quotations
-from communique.read import Reader
+from communique.reading import Reader
 from communique.records import Document, Event
 from communique.world import load
 

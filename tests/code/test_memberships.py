@@ -79,7 +79,7 @@ def test_a_list_takes_the_founding_date_beside_it(read: Callable[..., Coding]) -
 def test_every_status_noun_names_its_status(row) -> None:
     from tests.conftest import document_of
 
-    from communique.read import Reader
+    from communique.reading import Reader
 
     reading = Reader().read(document_of(row["example"]))
     assert row["status"] in {status_of(t) for t in reading.tokens}

@@ -17,7 +17,7 @@ from communique.code.found import Found
 from communique.code.lexicon import table
 from communique.code.quotations import quotations, sayings_of
 from communique.code.quotations_cues import CLASSES, KINDS, cues, inflected
-from communique.read import Reading
+from communique.reading import Reading
 from communique.records import Quotation
 from communique.world import load
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from communique.code.found import Found
 from communique.code.offices import named_at, tense_of
 from communique.code.roles import role_ending
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Entity, Membership, Span, content_id
 from communique.world import World
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from communique.code.frames import lemma
 from communique.code.lexicon import table
-from communique.read import Token
+from communique.reading import Token
 
 _DEPTH = 8
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communique.code.found import Found
-from communique.read import Token
+from communique.reading import Token
 from communique.records import Quotation
 
 

@@ -16,7 +16,7 @@ from communique.code.found import Claim, Found
 from communique.code.governing import when_of
 from communique.code.organisations import is_organisation
 from communique.code.status import standing
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Entity
 from communique.world import World
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from communique.code.lexicon import table
 from communique.code.ontology import CONTEXTS, codes
-from communique.read import Token
+from communique.reading import Token
 
 _MOST = 4
 """Contexts an event keeps at most; those of the frame go first."""

@@ -10,7 +10,7 @@ from communique.code.descriptions import stately
 from communique.code.names import role_index, words
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import EntityKind
 
 REACH = 3

@@ -17,7 +17,7 @@ from communique.code.dates_guards import allowed
 from communique.code.dates_tense import tense_at
 from communique.code.dates_values import Anchors, When, value_of
 from communique.code.found import Found
-from communique.read import Reading, Sentence, Token
+from communique.reading import Reading, Sentence, Token
 from communique.records import Date
 from communique.world import World
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from communique.code.lexicon import table
-from communique.read import Token
+from communique.reading import Token
 
 Classes = Mapping[str, object]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communique.code.dates_grammar import words_of
 from communique.code.dates_values import Tense
-from communique.read import Token
+from communique.reading import Token
 
 _VERBAL = ("VERB", "AUX")
 _MODALS = frozenset({"will", "'ll", "’ll", "wo", "shall", "may", "might", "can", "should", "must", "would", "could"})

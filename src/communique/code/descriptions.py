@@ -8,7 +8,7 @@ from communique.code.names import country_of, head_of, person_spot, title_of, wo
 from communique.code.roles import FORMER, Role, is_plural, role_ending, role_of, sector_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import EntityKind
 
 _LEFT = frozenset({"det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod"})

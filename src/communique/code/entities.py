@@ -12,7 +12,7 @@ from communique.code.names import WHERE, name_spots, names_by_token, person_spot
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of, listed
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Entity, Mention, content_id
 from communique.world import World
 

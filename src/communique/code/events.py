@@ -17,7 +17,7 @@ from communique.code.occasions import gathered
 from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import outcome_of
 from communique.code.quantities import quantities_of
-from communique.read import Reading, Sentence, Token
+from communique.reading import Reading, Sentence, Token
 from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
 

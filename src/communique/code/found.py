@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
-from communique.read import Token
+from communique.reading import Token
 from communique.records import (
     Date,
     Entity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communique.code.found import Found
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Date
 
 _JOINING = frozenset({",", "and", ";", "&", "then", "later", "followed", "by"})

@@ -15,7 +15,7 @@ from functools import cache
 
 from communique.code.found import Found
 from communique.code.lexicon import table
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Date, Span
 
 _REFUSED = 10

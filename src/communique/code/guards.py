@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from communique.code.lexicon import table
-from communique.read import Token
+from communique.reading import Token
 
 ENOUGH = 2
 """Different words of one domain that make a sentence one of that domain: one alone is often a figure of speech."""

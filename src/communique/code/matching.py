@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from communique.code.arguments import Clause, Syntax, cores, is_verb, members
 from communique.code.frames import Frame, HeadKind, Index, Slot, lemma
-from communique.read import Token
+from communique.reading import Token
 
 Who = Callable[[Token], tuple[str, ...]]
 """The ids of the entities of the mention that a token heads or stands in; empty for other words."""

@@ -10,7 +10,7 @@ from communique.code.arguments import is_verb, members, surface_subjects
 from communique.code.found import Found
 from communique.code.lexicon import table
 from communique.code.organisations import is_organisation
-from communique.read import Token
+from communique.reading import Token
 from communique.records import Entity, MembershipStatus
 
 _OWNING_PREPS = frozenset({"of", "in", "to", "for", "with", "within"})

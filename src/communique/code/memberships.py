@@ -18,7 +18,7 @@ from communique.code.matching import Match, matches_at
 from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owner_of, status_of
 from communique.code.organisations import Focus, is_organisation, listed_after
 from communique.code.status import standing
-from communique.read import Reading, Sentence, Token
+from communique.reading import Reading, Sentence, Token
 from communique.records import (
     Certainty,
     Date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from communique.code.wordlists import listed
-from communique.read import Token
+from communique.reading import Token
 
 Use = Literal["acts", "place", "where"]
 """``acts``: the government is meant; ``place``: the place itself is a side ("bombed Kyiv"); ``where``: neither."""

@@ -14,7 +14,7 @@ from communique.code.places_of import place_country
 from communique.code.roles import role_of, sector_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
-from communique.read import Name, Reading, Token
+from communique.reading import Name, Reading, Token
 from communique.records import EntityKind, How
 from communique.world import Form, World, holds
 

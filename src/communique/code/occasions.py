@@ -14,7 +14,7 @@ from communique.code.matching import Match
 from communique.code.ontology import goldstein_of, quad_of
 from communique.code.quantities import quantities_of
 from communique.code.status import standing
-from communique.read import Reading, Sentence, Token
+from communique.reading import Reading, Sentence, Token
 from communique.records import Date, Entity, Event, Participant, Quantity, content_id
 
 _CALLED = frozenset("called named dubbed codenamed code-named nicknamed titled known entitled".split())

@@ -10,7 +10,7 @@ from communique.code.found import Found
 from communique.code.names import title_of
 from communique.code.roles import Role, role_ending, role_of
 from communique.code.wordlists import list_of, listed
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Entity, Office, Tense, content_id
 from communique.world import World
 

@@ -16,7 +16,7 @@ from communique.code.memberships import memberships
 from communique.code.offices import offices
 from communique.code.places import places
 from communique.code.quotations import quotations
-from communique.read import Reading
+from communique.reading import Reading
 from communique.records import CONTRACT, Coder, Coding
 from communique.version import __version__
 from communique.world import World

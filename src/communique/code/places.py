@@ -9,7 +9,7 @@ from communique.code.gazetteer import Entry, alpha3, load
 from communique.code.places_home import home_of
 from communique.code.places_resolve import resolved
 from communique.code.places_tag import Toponym, toponyms
-from communique.read import Reading
+from communique.reading import Reading
 from communique.records import Place
 from communique.world import World
 

@@ -17,7 +17,7 @@ from communique.code.found import Found
 from communique.code.gazetteer import Entry, Gazetteer, folded, load
 from communique.code.lexicon import table
 from communique.code.places_weigh import MARKS, PLACES, Setting, fit, weight, words_of
-from communique.read import Name, Reading, Token
+from communique.reading import Name, Reading, Token
 from communique.records import Entity
 from communique.world import World
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from communique.code.gazetteer import Entry
 from communique.code.lexicon import table
-from communique.read import Name, Reading, Token
+from communique.reading import Name, Reading, Token
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BODIES = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})

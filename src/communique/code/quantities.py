@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from communique.code.arguments import is_verb
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Quantity, Span
 
 _WORDS = dict(

@@ -10,7 +10,7 @@ from communique.code.found import Found
 from communique.code.quotations_clauses import indirect
 from communique.code.quotations_marks import direct, marks_of
 from communique.code.quotations_spans import Marks, Range, Saying, trimmed
-from communique.read import Quoted, Reading, Token
+from communique.reading import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
 from communique.world import World
 

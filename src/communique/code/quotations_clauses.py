@@ -18,7 +18,7 @@ from communique.code.quotations_spans import (
     trimmed,
     widened,
 )
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 
 LIGHT = frozenset("express voice raise have make issue give offer face draw release deliver show share".split())
 """Verbs that lend their subject to a noun of saying: "voiced doubts about"."""

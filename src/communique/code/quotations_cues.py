@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from communique.code.lexicon import Row, table
-from communique.read import Token
+from communique.reading import Token
 
 CueKind = Literal["speech", "belief", "intention", "denial", "refusal"]
 CueClass = Literal["verb", "noun", "adjective", "adverbial"]

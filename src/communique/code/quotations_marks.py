@@ -18,8 +18,8 @@ from communique.code.quotations_spans import (
     source_range,
     subject_of,
 )
-from communique.read import Block, Quoted, Reading, Token
-from communique.read.reading import CODED
+from communique.reading import Block, Quoted, Reading, Token
+from communique.reading.types import CODED
 
 REACH = 45
 """Tokens from a quotation to its cue at most: room for a name with its office and a clause about it."""

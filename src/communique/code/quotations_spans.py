@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from communique.code.quotations_cues import Cue
-from communique.read import Quoted, Reading, Token
+from communique.reading import Quoted, Reading, Token
 
 Range = tuple[int, int]
 """Characters of the text, ``[start, end)``."""

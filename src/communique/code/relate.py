@@ -11,7 +11,7 @@ from communique.code.frames import describe, lexicon
 from communique.code.matching import Match, Who, matches_at
 from communique.code.ontology import quad_of
 from communique.code.outcome import Outcome, outcome_of
-from communique.read import Reading, Token
+from communique.reading import Reading, Token
 from communique.records import Span
 from communique.world import World
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from communique.code.arguments import is_verb, light_verbs
 from communique.code.lexicon import table
-from communique.read import Token
+from communique.reading import Token
 from communique.records import EventStatus
 
 _DEPTH = 6

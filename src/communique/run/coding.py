@@ -14,7 +14,7 @@ from communique.check import check
 from communique.code.passes import PASSES, coder_of, coding_of, found_by
 from communique.errors import CommuniqueError, InputError, InternalError, LexiconError, ModelError, WorldError
 from communique.ingest import About, Ingested, day_of, ingest, is_coded
-from communique.read import Reader, Reading
+from communique.reading import Reader, Reading
 from communique.records import CONTRACT, Coder, Coding, Document
 from communique.world import load
 

@@ -1,5 +1,6 @@
 """The dated reference: states, organisations and their memberships, offices and holders, names, occasions."""
 
+from communique.world.names import Found
 from communique.world.types import (
     Citation,
     Form,
@@ -13,7 +14,6 @@ from communique.world.types import (
     State,
     holds,
 )
-from communique.world.names import Found
 from communique.world.world import World, load
 
 __all__ = [

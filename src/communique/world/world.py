@@ -13,8 +13,8 @@ from typing import TypeVar
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from communique.world.names import Found, PackNames, forms_by_words
-from communique.world.scanning import whole_words
 from communique.world.packs import Pack, enabled, shipped
+from communique.world.scanning import whole_words
 from communique.world.tables import DATA, digest_of, rows
 from communique.world.types import (
     Citation,

@@ -11,8 +11,8 @@ from importlib.resources import files
 from itertools import pairwise
 
 from communique.errors import LexiconError
-from communique.read.quotes import OPENERS
-from communique.read.reading import Block, BlockKind
+from communique.reading.quotes import OPENERS
+from communique.reading.types import Block, BlockKind
 from communique.records import Document, Span
 
 PIECE = 20_000
@@ -213,7 +213,7 @@ def _stands_alone(words: str, plain: str, opening: str) -> bool:
 
 @cache
 def _tables() -> tuple[_Furniture, ...]:
-    path = files("communique.read") / "furniture.csv"
+    path = files("communique.reading") / "furniture.csv"
     with path.open("r", encoding="utf-8") as source:
         lines = csv.DictReader(source)
         return tuple(_entry(row, lines.line_num) for row in lines)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.read.blocks import blocks_of
-from communique.read.quotes import quoted_of
-from communique.read.reading import Block
+from communique.reading.blocks import blocks_of
+from communique.reading.quotes import quoted_of
+from communique.reading.types import Block
 
 CASES = [
     ("“No,” he said. “Never.”", ["“No,”", "“Never.”"]),

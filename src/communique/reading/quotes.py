@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from communique.read.reading import Block, Quoted
+from communique.reading.types import Block, Quoted
 
 PAIRS = {"“": "”", "„": "“", "«": "»", "‹": "›", "「": "」", "『": "』", "``": "''", "＂": "＂", '"': '"'}
 """Opening marks and what closes each. „ is closed by “ or ”; a straight mark opens and closes."""

