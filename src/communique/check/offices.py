@@ -20,6 +20,8 @@ LATE = dt.timedelta(days=7)
 """Days after a term in which a report may still speak of what was done in it."""
 SOON = dt.timedelta(days=3)
 """Days before a term in which a report may already give the title."""
+CHOSEN = dt.timedelta(days=200)
+"""Days from a choice to the taking of office: two months and more after American elections."""
 STIR = dt.timedelta(days=45)
 """Days about a change of holders in which an unknown name refutes nothing."""
 TITLE_KEPT = 4.0
@@ -34,6 +36,7 @@ _DECISIVE = frozenset(
 """Kinds of office of which a state or body has one holder whom every report calls by it."""
 
 _IS = re.compile(r"\b(?:is|remains|serves as|now|currently)\b[^.;]{0,40}$")
+_CHOSEN = re.compile(r"\b(?:elect|appoint|nam|nominat|chos|choos|pick|sw[eo]a?r|inaugurat|won|win)\w*\b[^.;]{0,60}$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n")
 
 
@@ -119,6 +122,8 @@ def _current(claim: _Claim) -> _Answer:
         return then
     if not is_sure(near) and not _sure_other(claim):
         return _Answer("not_covered", f"the reference holds this term for unverified: {_term_words(near, claim)}", (near,))
+    if _chosen(claim, near):
+        return _Answer("not_covered", f"{_term_words(near, claim)}; the text speaks of the choice", (near,))
     if _close(near, on):
         because = f"{_term_words(near, claim)}, so close to {on} that a report may call them by it"
         return _Answer("not_covered", because, (near,))
@@ -244,6 +249,14 @@ def _text_speaks_of(claim: _Claim, near: OfficeTerm) -> _Answer | None:
         because = f"{_term_words(near, claim)}; the title may be that of the time the text speaks of"
         return _Answer("not_covered", because, (near,))
     return None
+
+
+def _chosen(claim: _Claim, near: OfficeTerm) -> bool:
+    """Whether the text says that the person was elected or named to an office that they took up later."""
+    start = claim.record.span.start
+    before = claim.coding.document.text[max(0, start - 80) : start]
+    later = near.from_ is not None and claim.on < near.from_.last <= claim.on + CHOSEN
+    return later and _CHOSEN.search(before) is not None
 
 
 def _near_dates(claim: _Claim, reach: int) -> list[Date]:

@@ -24,7 +24,8 @@ class _Answer:
 
 def organisation_findings(coding: Coding, claims: Iterable[Claim], world: World) -> Iterator[Finding]:
     """A finding for each claim about an organisation that the reference knows."""
-    for claim in claims:
+    told = {(c.kind, c.subject, c.object, c.count, c.when): c for c in reversed(list(claims))}
+    for claim in reversed(told.values()):
         known = world.organisations.get(coding.entity(claim.subject).ref or "")
         if known is not None:
             answer = _answer(claim, known, coding, world)
