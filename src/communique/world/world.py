@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
 from itertools import chain
 from typing import TypeVar
@@ -57,6 +57,14 @@ class Layered(Mapping[str, Row]):
 
     def __len__(self) -> int:
         return len(self._curated)
+
+    def values(self) -> ValuesView[Row]:
+        """The curated rows."""
+        return self._curated.values()
+
+    def items(self) -> ItemsView[str, Row]:
+        """The curated keys and rows."""
+        return self._curated.items()
 
     @property
     def packed(self) -> Mapping[str, Row]:
