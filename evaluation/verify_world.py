@@ -58,7 +58,9 @@ def main() -> int:
         new = [d for d in report.others if not is_listed(d.key, listed)]
         unlisted += new
         share = report.agree / report.held if report.held else 0.0
-        print(f"{report.table:32} {report.agree:6} of {report.held:6} agree ({share:.2%}), {len(report.others)} otherwise")
+        print(
+            f"{report.table:32} {report.agree:6} of {report.held:6} agree ({share:.2%}), {len(report.others)} otherwise"
+        )
         for kind, number in sorted(Counter(" ".join(d.key.split()[:2]) for d in report.others).items()):
             print(f"    {kind:40} {number}")
         for disagreement in report.others if verbose else new:
@@ -193,7 +195,9 @@ def atop(world: World) -> Report:
     for row in sources.rows("alliances_atop.csv.gz"):
         bodies, state = sources.ATOP.get(row["atopid"]), states.get(row["member"])
         if bodies and state:
-            day = "-".join(f"{int(row[c]):02}" for c in ("yrent", "moent", "dayent") if row[c].isdigit() and int(row[c]))
+            day = "-".join(
+                f"{int(row[c]):02}" for c in ("yrent", "moent", "dayent") if row[c].isdigit() and int(row[c])
+            )
             told[bodies, state].append(Partial(day))
     others = []
     for (bodies, state), days in told.items():
@@ -259,7 +263,9 @@ def states(world: World) -> Report:
         ours = [s for s in world.states.values() if s.cow == row["ccode"]]
         if state is None or (ended and not any(s.to for s in ours)):
             said = state.name if state else "no row"
-            others.append(Disagreement(f"states code - {row['stateabb']}", f"{row['statenme']} {row['ccode']}; here {said}"))
+            others.append(
+                Disagreement(f"states code - {row['stateabb']}", f"{row['statenme']} {row['ccode']}; here {said}")
+            )
     return Report("states_cow", held - len(others), held, tuple(others))
 
 
@@ -285,7 +291,10 @@ def names(world: World) -> Report:
 
 
 _HEADS = {
-    "cos": re.compile(r"^(?:(?:interim|acting|transitional) )?(?:president|king|queen|emperor|amir|emir|sultan|grand duke|prince )", re.I),
+    "cos": re.compile(
+        r"^(?:(?:interim|acting|transitional) )?(?:president|king|queen|emperor|amir|emir|sultan|grand duke|prince )",
+        re.I,
+    ),
     "hog": re.compile(r"^(?:(?:interim|acting) )?(?:prime minister|premier|chancellor|taoiseach|president) ", re.I),
 }
 _SECOND = re.compile(r"\b(?:vice|deputy|governor|council|speaker|representative|first lady)\b", re.I)
@@ -301,7 +310,12 @@ def leaders(world: World) -> Report:
         offices = [o for o in world.offices.values() if o.of == state and o.kind in kinds.get(row["role"], ())]
         title = row["title_and_name"]
         plain = row["role"] in _HEADS and _HEADS[row["role"]].match(title) and not _SECOND.search(title)
-        if not offices or not plain or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", row["since"]) or row["since"] < "2000":
+        if (
+            not offices
+            or not plain
+            or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", row["since"])
+            or row["since"] < "2000"
+        ):
             continue
         held += 1
         mine = [t for o in offices for t in world.holders(o.id) if _alike(row["surname"], title, t, world)]
@@ -366,7 +380,9 @@ def congress(world: World) -> Report:
         names = (_bare(row["name"]), f"{row['first']} {row['last']}", f"{row['nickname']} {row['last']}")
         mine = [t for n in names for t in seats.get((sources.folded(_bare(n)), office), ())]
         if not any(_covers(t, Partial(row["start"])) for t in mine):
-            others.append(Disagreement(f"congress term {row['chamber']} {row['bioguide']}", f"{row['name']} {row['start']}"))
+            others.append(
+                Disagreement(f"congress term {row['chamber']} {row['bioguide']}", f"{row['name']} {row['start']}")
+            )
     return Report("us_congress_terms (pack)", held - len(others), held, tuple(others))
 
 
@@ -400,7 +416,11 @@ def exercises(world: World) -> Report:
             held += 1
             if not any(_near(d, occasion.from_, 7) for d in near):
                 said = ", ".join(sorted({str(d) for d in near}))
-                others.append(Disagreement(f"exercises since {occasion.id.removeprefix('exercise:')} -", f"{said}; here {occasion.from_}"))
+                others.append(
+                    Disagreement(
+                        f"exercises since {occasion.id.removeprefix('exercise:')} -", f"{said}; here {occasion.from_}"
+                    )
+                )
     return Report("exercises_mme", held - len(others), held, tuple(others))
 
 

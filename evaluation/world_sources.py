@@ -19,29 +19,29 @@ FOLDER = Path(__file__).parents[2] / "shared" / "reference"
 FACTBOOK = dict(
     pair.split("=")
     for pair in (
-        "ACCT=OIF AfDB=AfDB AL=ArabLeague AMU=AMU ANZUS=ANZUS APEC=APEC ARF=ARF ASEAN=ASEAN AU=AU BIMSTEC=BIMSTEC BRICS=BRICS "
-        "BSEC=BSEC C=Commonwealth CAN=CAN CARICOM=CARICOM Caricom=CARICOM CE=CoE CELAC=CELAC CEMAC=CEMAC CICA=CICA "
-        "CIS=CIS COMESA=COMESA Commonwealth=Commonwealth CPLP=CPLP CSTO=CSTO EAC=EAC EAEU=EAEU EAS=EAS ECO=ECO "
-        "ECOWAS=ECOWAS EFTA=EFTA EMU=EuroArea EU=EU EurAsEC=EurAsEC FATF=FATF G-20=G20 G-7=G7 G-77=G77 "
-        "GCC=GCC GECF=GECF GUAM=GUAM IAEA=IAEA IBRD=IBRD ICCt=ICC IGAD=IGAD IMF=IMF Interpol=Interpol INTERPOL=Interpol "
-        "IORA=IORA LAS=ArabLeague Mercosur=Mercosur MTCR=MTCR NAFTA=NAFTA NAM=NAM NATO=NATO NSG=NSG OAS=OAS OAU=OAU "
-        "OECD=OECD OIC=OIC OIF=OIF OPCW=OPCW OPEC=OPEC OSCE=OSCE PIF=PIF SAARC=SAARC SADC=SADC SCO=SCO SICA=SICA SPC=SPC "
-        "UN=UN UNASUR=UNASUR UNESCO=UNESCO WAEMU=WAEMU WADB=- WEU=WEU WHO=WHO WTrO=WTO "
+        "ACCT=OIF AfDB=AfDB AL=ArabLeague AMU=AMU ANZUS=ANZUS APEC=APEC ARF=ARF ASEAN=ASEAN AU=AU "
+        "BIMSTEC=BIMSTEC BRICS=BRICS BSEC=BSEC C=Commonwealth CAN=CAN CARICOM=CARICOM Caricom=CARICOM CE=CoE "
+        "CELAC=CELAC CEMAC=CEMAC CICA=CICA CIS=CIS COMESA=COMESA Commonwealth=Commonwealth CPLP=CPLP "
+        "CSTO=CSTO EAC=EAC EAEU=EAEU EAS=EAS ECO=ECO ECOWAS=ECOWAS EFTA=EFTA EMU=EuroArea EU=EU "
+        "EurAsEC=EurAsEC FATF=FATF G-20=G20 G-7=G7 G-77=G77 GCC=GCC GECF=GECF GUAM=GUAM IAEA=IAEA IBRD=IBRD "
+        "ICCt=ICC IGAD=IGAD IMF=IMF Interpol=Interpol INTERPOL=Interpol IORA=IORA LAS=ArabLeague "
+        "Mercosur=Mercosur MTCR=MTCR NAFTA=NAFTA NAM=NAM NATO=NATO NSG=NSG OAS=OAS OAU=OAU OECD=OECD OIC=OIC "
+        "OIF=OIF OPCW=OPCW OPEC=OPEC OSCE=OSCE PIF=PIF SAARC=SAARC SADC=SADC SCO=SCO SICA=SICA SPC=SPC UN=UN "
+        "UNASUR=UNASUR UNESCO=UNESCO WAEMU=WAEMU WEU=WEU WHO=WHO WTrO=WTO "
     ).split()
-    if not pair.endswith("=-")
 )
 """Abbreviations of the Factbook's lists and the organisations here. Its WTO is the World Tourism Organization."""
 
 COW = dict(
     pair.split("=")
     for pair in (
-        "AfDB=AfDB AMU=AMU APEC=APEC ASEAN=ASEAN AU=AU BSEC=BSEC CARICOM=CARICOM CEMAC=CEMAC CICA=CICA CIS=CIS CMEA=Comecon "
-        "COE=CoE COLOMBO=ColomboPlan CSTO=CSTO EAC=EAC ECCAS=ECCAS ECO=ECO ECOWAS=ECOWAS EEA=EEA EEC=EEC EFTA=EFTA EU=EU GCC=GCC "
-        "IAEA=IAEA IBRD=IBRD ICC=ICC IMF=IMF LOAS=ArabLeague MERCOSUR=Mercosur NAFTA=NAFTA NATO=NATO NordC=NordicCouncil "
-        "OAPEC=- OAS=OAS OAU=OAU OECD=OECD OIC=OIC OIF=OIF OPCW=OPCW OPEC=OPEC OSCE=OSCE PIF=PIF SAARC=SAARC SADC=SADC SCO=SCO "
-        "SICA=SICA SPC=SPC UDEAC=UDEAC UEMOA=WAEMU UN=UN UNESCO=UNESCO WEU=WEU WHO=WHO WPact=WarsawPact WTO=WTO"
+        "AfDB=AfDB AMU=AMU APEC=APEC ASEAN=ASEAN AU=AU BSEC=BSEC CARICOM=CARICOM CEMAC=CEMAC CICA=CICA "
+        "CIS=CIS CMEA=Comecon COE=CoE COLOMBO=ColomboPlan CSTO=CSTO EAC=EAC ECCAS=ECCAS ECO=ECO ECOWAS=ECOWAS "
+        "EEA=EEA EEC=EEC EFTA=EFTA EU=EU GCC=GCC IAEA=IAEA IBRD=IBRD ICC=ICC IMF=IMF LOAS=ArabLeague "
+        "MERCOSUR=Mercosur NAFTA=NAFTA NATO=NATO NordC=NordicCouncil OAS=OAS OAU=OAU OECD=OECD OIC=OIC "
+        "OIF=OIF OPCW=OPCW OPEC=OPEC OSCE=OSCE PIF=PIF SAARC=SAARC SADC=SADC SCO=SCO SICA=SICA SPC=SPC "
+        "UDEAC=UDEAC UEMOA=WAEMU UN=UN UNESCO=UNESCO WEU=WEU WHO=WHO WPact=WarsawPact WTO=WTO "
     ).split()
-    if not pair.endswith("=-")
 )
 """Abbreviations of the Correlates of War and the organisations here."""
 
@@ -63,9 +63,9 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of a table of the folder, packed or not."""
     path = FOLDER / name
     encoding = "latin-1" if "atop" in name or "mme" in name else "utf-8"
-    opened: Any = gzip.open(path, "rt", encoding=encoding, newline="") if name.endswith(".gz") else path.open(encoding=encoding)
-    with opened as source:
-        yield from csv.DictReader(source)
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode(encoding)
+    yield from csv.DictReader(text.splitlines(keepends=True))
 
 
 def factbook_bodies() -> list[dict[str, Any]]:
@@ -100,7 +100,8 @@ def cow_years(world: World) -> Mapping[tuple[str, str], set[int]]:
 
 
 _COW_NAMES = {
-    "antiguabarbuda": "ATG", "bosnia": "BIH", "burkinafaso": "BFA", "capeverde": "CPV", "car": "CAF", "congobrazz": "COG",
+    "antiguabarbuda": "ATG", "bosnia": "BIH", "burkinafaso": "BFA", "capeverde": "CPV", "car": "CAF",
+    "congobrazz": "COG",
     "costarica": "CRI", "czechrep": "CZE", "domrepublic": "DOM", "drc": "COD", "easttimor": "TLS", "elsalvador": "SLV",
     "eqguinea": "GNQ", "etimor": "TLS", "fyromacedonia": "MKD", "guineabissau": "GNB", "ivorycoast": "CIV",
     "marshallis": "MHL", "micronesiafs": "FSM", "newzealand": "NZL", "nokorea": "PRK", "papuanewguinea": "PNG",
@@ -113,9 +114,20 @@ _COW_NAMES = {
 
 def _cow_states(world: World) -> dict[str, str]:
     header = next(iter(rows("membership_cow_igo.csv.gz"))).keys()
-    named = {re.sub(r"[^a-z]", "", f.form.lower()): s.id for s in world.states.values() if s.iso3 for f in world.forms_of(s.id)
-             if f.kind in ("name", "variant")}  # fmt: skip
-    skipped = {"yugoslaviaserb", "russia", "germany", "wgermany", "egermany", "yemen", "vietnam", "korea", "syemen", "nyemen"}
+    forms = [f for s in world.states.values() if s.iso3 for f in world.forms_of(s.id)]
+    named = {re.sub(r"[^a-z]", "", f.form.lower()): f.ref for f in forms if f.kind in ("name", "variant")}
+    skipped = {
+        "yugoslaviaserb",
+        "russia",
+        "germany",
+        "wgermany",
+        "egermany",
+        "yemen",
+        "vietnam",
+        "korea",
+        "syemen",
+        "nyemen",
+    }
     found = {c: named.get(c) or f"state:{_COW_NAMES.get(c, '?')}" for c in header if c.isalpha() and c not in skipped}
     return {c: s for c, s in found.items() if s in world.states}
 

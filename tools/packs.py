@@ -143,7 +143,8 @@ def wikidata(lines: Iterable[Row], world: World) -> list[Row]:
     found: dict[tuple[str, ...], Row] = {}
     for line in lines:
         of, person = refs.get(re.sub(r"-(?:cabinet|ministers)$", "", slug(line["repo"]))), line["person"].strip()
-        dated = _is_date(line["start"]) and (not line["end"] or (_is_date(line["end"]) and line["end"] >= line["start"]))
+        ends = not line["end"] or (_is_date(line["end"]) and line["end"] >= line["start"])
+        dated = _is_date(line["start"]) and ends
         if of and person and line["wikidata"] and dated:
             row = {
                 "id": f"person:{line['wikidata']}",

@@ -88,10 +88,14 @@ def test_a_row_disputed_in_its_day_alone_is_sure_beyond_it() -> None:
 
 def test_dates_noted_elsewhere_are_no_other_dates() -> None:
     assert also_dated("notice given on 2017-03-29") == ()
-    assert [str(d) for d in also_dated("signed, also dated 2002-10-07 (charter); in force 2003-09-18")] == ["2002-10-07"]
+    assert [str(d) for d in also_dated("signed, also dated 2002-10-07 (charter); in force 2003-09-18")] == [
+        "2002-10-07"
+    ]
 
 
-@pytest.mark.parametrize(("away", "words"), [(1, "1 day"), (45, "45 days"), (200, "7 months"), (365, "a year"), (5844, "16 years")])
+@pytest.mark.parametrize(
+    ("away", "words"), [(1, "1 day"), (45, "45 days"), (200, "7 months"), (365, "a year"), (5844, "16 years")]
+)
 def test_distances(away: int, words: str) -> None:
     assert distance_words(away) == words
 

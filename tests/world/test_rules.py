@@ -55,7 +55,9 @@ def test_no_membership_before_the_organisation_but_where_a_note_says_why() -> No
 def test_no_membership_before_the_state_but_where_a_note_says_why() -> None:
     noted = {(t.organisation, t.member) for t in TERMS if t.note}
     states = [(t, WORLD.states[t.member]) for t in TERMS if t.member in WORLD.states]
-    early = {(t.organisation, t.member) for t, s in states if t.status in ("member", "founder") and before(t.from_, s.from_)}
+    early = {
+        (t.organisation, t.member) for t, s in states if t.status in ("member", "founder") and before(t.from_, s.from_)
+    }
     unexplained = {("org:ArabLeague", "state:SYR"), ("org:ArabLeague", "state:JOR")}
     assert not early - noted - unexplained
 

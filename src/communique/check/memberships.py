@@ -400,4 +400,6 @@ def _founder(claim: _Claim) -> _Answer:
     if late > 366 and is_sure(first):
         because = f"{claim.who} joined {claim.what} on {first.from_}, {distance_words(late)} after it was founded"
         return _Answer("contradicted", because, (first,))
-    return _Answer("not_covered", f"{claim.who} joined {claim.what} on {first.from_}, about when it was founded", (first,))
+    return _Answer(
+        "not_covered", f"{claim.who} joined {claim.what} on {first.from_}, about when it was founded", (first,)
+    )

@@ -18,8 +18,8 @@ Key = frozenset[str]
 _WORD = re.compile(r"[^\W\d_]+")
 _IDLE = frozenset(
     (
-        "the of a an for and in to at former then ex acting current incoming outgoing interim caretaker new late his her "
-        "its their s republican democratic democrat conservative labour elect veteran longtime us u uk eu"
+        "the of a an for and in to at former then ex acting current incoming outgoing interim caretaker new late his "
+        "her its their s republican democratic democrat conservative labour elect veteran longtime us u uk eu"
     ).split()
 )
 _SPELT = {"defense": "defence", "organization": "organisation", "advisor": "adviser", "center": "centre"}
@@ -65,8 +65,8 @@ def offices_named(words: str, body: Entity | None, person: Entity, world: World)
         key = key_of(f"{words} {body.name}", frozenset())
     if ref is None and len(key) > 1 and (named := _of_person_or_only(_by_words(world).get(key, ()), person)):
         return Named(named, True)
-    if ref is not None and (found := _of_kind(words, ref, world)).offices:
-        return found
+    if ref is not None and (alike := _of_kind(words, ref, world)).offices:
+        return alike
     return Named(_own(key, ref, person, world), False)
 
 
@@ -142,7 +142,5 @@ def _own(key: Key, ref: str | None, person: Entity, world: World) -> tuple[Offic
     held = {t.office for t in world.terms.get(person.ref or "", ())}
     offices = [world.offices[i] for i in sorted(held) if i in world.offices]
     return tuple(
-        o
-        for o in offices
-        if key and ref in (None, o.of) and any(key <= key_of(n, ()) for n in (o.office, *o.aliases))
+        o for o in offices if key and ref in (None, o.of) and any(key <= key_of(n, ()) for n in (o.office, *o.aliases))
     )

@@ -21,7 +21,9 @@ from communique.world import Occasion, World
 _SUMMITS = re.compile(r"^(?P<body>.+?) (?P<noun>summit)$", re.IGNORECASE)
 _NOUN = re.compile(r"\b(?:exercise|drill|manoeuv|maneuv|war ?game|exercises)", re.IGNORECASE)
 _YEAR = re.compile(r"[-–’' ]{1,2}((?:19|20)?\d{2})\b")
-_COMING = re.compile(r"\b(?:will|would|plans?|planned|planning|scheduled|upcoming|next|expected|due to|set to|may|could)\b")
+_COMING = re.compile(
+    r"\b(?:will|would|plans?|planned|planning|scheduled|upcoming|next|expected|due to|set to|may|could)\b"
+)
 _BREAK = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n")
 _AT = re.compile(r"\b(?:in|at)\s+(?:the\s+)?(?:[A-Z][\w.'’-]+,?\s+){0,3}$")
 _REACH = 90

@@ -36,7 +36,9 @@ _DECISIVE = frozenset(
 """Kinds of office of which a state or body has one holder whom every report calls by it."""
 
 _IS = re.compile(r"\b(?:is|remains|serves as|now|currently)\b[^.;]{0,40}$")
-_CHOSEN = re.compile(r"\b(?:elect|appoint|nam|nominat|chos|choos|pick|sw[eo]a?r|inaugurat|won|win)\w*\b[^.;]{0,60}$", re.IGNORECASE)
+_CHOSEN = re.compile(
+    r"\b(?:elect|appoint|nam|nominat|chos|choos|pick|sw[eo]a?r|inaugurat|won|win)\w*\b[^.;]{0,60}$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n")
 
 
@@ -121,7 +123,8 @@ def _current(claim: _Claim) -> _Answer:
     if then := _text_speaks_of(claim, near):
         return then
     if not is_sure(near) and not _sure_other(claim):
-        return _Answer("not_covered", f"the reference holds this term for unverified: {_term_words(near, claim)}", (near,))
+        because = f"the reference holds this term for unverified: {_term_words(near, claim)}"
+        return _Answer("not_covered", because, (near,))
     if _chosen(claim, near):
         return _Answer("not_covered", f"{_term_words(near, claim)}; the text speaks of the choice", (near,))
     if _close(near, on):
@@ -216,7 +219,7 @@ def _former(claim: _Claim) -> _Answer:
         return _Answer("not_covered", "the reference holds this term for unverified", (past[-1],))
     still = [t for t in claim.terms if holds(t.from_, t.to, on) and holds(t.from_, t.to, on + LATE)]
     if still and claim.named.exact and is_sure(still[-1]) and not _from_pack(still[-1]):
-        return _Answer("contradicted", f"{person.name} still held the office on {on}{_since(still[-1])}", still[-1:])
+        return _Answer("contradicted", f"{person.name} still held the office on {on}{_since(still[-1])}", (still[-1],))
     office = claim.named.offices[0].office
     return _Answer("not_covered", f"the reference has no ended term of {person.name} as {office}", claim.terms[-1:])
 
@@ -267,9 +270,7 @@ def _near_dates(claim: _Claim, reach: int) -> list[Date]:
     after = _SENTENCE.search(text, span.end)
     last = after.start() if after else len(text)
     return [
-        d
-        for d in claim.coding.dates
-        if first <= d.span.start < last and d.to is not None and d.to < claim.on - STIR
+        d for d in claim.coding.dates if first <= d.span.start < last and d.to is not None and d.to < claim.on - STIR
     ]
 
 

@@ -74,7 +74,8 @@ def _founded(known: Organisation, days: Interval, world: World) -> _Answer:
     first = [t.from_ for t in world.memberships.get(known.id, ()) if t.status in ("founder", "member") and t.from_]
     loose = [*(o.founded for o in before if o.founded), *sorted(first, key=lambda d: d.first)[:1]]
     if any(days.fit(d) != "away" for d in loose):
-        return _Answer("not_covered", f"the reference dates its beginnings otherwise: {answer.because}", answer.reference)
+        because = f"the reference dates its beginnings otherwise: {answer.because}"
+        return _Answer("not_covered", because, answer.reference)
     return answer
 
 

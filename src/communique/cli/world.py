@@ -231,7 +231,9 @@ def sources(form: Form = "text") -> None:
 
 
 @world_app.command()
-def add(pack: Annotated[str, typer.Argument(metavar="PACK.csv", help="A data pack, or the name of a shipped one.")]) -> None:
+def add(
+    pack: Annotated[str, typer.Argument(metavar="PACK.csv", help="A data pack, or the name of a shipped one.")],
+) -> None:
     """Check a data pack and keep it beside the curated reference; docs/reference-data.md gives its form.
 
     Example:

@@ -99,7 +99,7 @@ class PackNames:
         for match in _CAPITALISED.finditer(text):
             start = match.start()
             word = match.group()
-            for words in self._by_first_word.get(word) or self._by_first_word.get(word.rstrip(".-"), ()):
+            for words in self._by_first_word.get(word) or self._by_first_word.get(word.rstrip(".-")) or ():
                 end = start + len(words)
                 if text.startswith(words, start) and is_whole(text, start, end):
                     if named is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from itertools import chain
+from typing import Protocol, cast
 
 from communique.errors import WorldError
 from communique.world.types import MembershipTerm, Occasion, OfficeTerm, Partial, holds
@@ -147,7 +148,9 @@ def occasions(
     return tuple(sorted(found, key=lambda o: (o.from_.first if o.from_ else dt.date.min, o.id)))
 
 
-def outside(on: Day, *, organisation: str | None = None, offices: bool = False, world: World | None = None) -> str | None:
+def outside(
+    on: Day, *, organisation: str | None = None, offices: bool = False, world: World | None = None
+) -> str | None:
     """Why a day lies outside what the reference covers of an organisation, or of offices; None where it does not."""
     world, day = world or load(), day_of(on)
     if day is None:
@@ -171,13 +174,22 @@ OFFICES_SINCE = dt.date(2000, 1, 1)
 """The first day for which the curated tables give heads of state and government, and ministers."""
 
 
+class Cited(Protocol):
+    """A row with its citations."""
+
+    @property
+    def citation(self) -> tuple[str, ...]: ...
+
+
 def counts(world: World | None = None) -> dict[str, int | float]:
     """How much the curated tables hold, and the shares of their rows that are cited, and that are unverified."""
     world = world or load()
     terms, offices = [*chain(*world.memberships.values())], [*chain(*world.terms.values())]
     every = list(world.occasions.values())
-    rows = (*world.states.values(), *world.organisations.values(), *terms, *world.offices.values(), *offices, *every)
-    doubtful = sum(not t.verified for t in (*terms, *offices)) + sum("unverified" in (o.note or "") for o in every)
+    tables = (world.states.values(), world.organisations.values(), terms, world.offices.values(), offices, every)
+    cited = [bool(r.citation) for table in tables for r in cast(Iterable[Cited], table)]
+    doubtful = sum(not t.verified for t in terms) + sum(not t.verified for t in offices)
+    doubtful += sum("unverified" in (o.note or "") for o in every)
     return {
         "organisations": len(world.organisations),
         "memberships": len(terms),
@@ -195,9 +207,9 @@ def counts(world: World | None = None) -> dict[str, int | float]:
         "treaties": sum(o.kind == "treaty" for o in every),
         "occasions_unverified": sum("unverified" in (o.note or "") for o in every),
         "citations": len(world.citations),
-        "rows": len(rows),
-        "cited": round(sum(bool(r.citation) for r in rows) / len(rows), 4),
-        "unverified": round(doubtful / len(rows), 4),
+        "rows": len(cited),
+        "cited": round(sum(cited) / len(cited), 4),
+        "unverified": round(doubtful / len(cited), 4),
     }
 
 

@@ -66,7 +66,7 @@ def read_rows(kind: type[Row], name: str, source: Iterable[str]) -> Iterator[Row
     """The rows of one CSV table, given as its lines; ``name`` is what errors call it."""
     lines = csv.reader(source)
     header = next(lines, [])
-    readers = _readers(kind)
+    readers = _readers(kind)  # type: ignore[arg-type]
     missing = [column for column, _ in readers if column not in header]
     if missing:
         raise WorldError(f"{name} has no column {', '.join(missing)}", line=1)

@@ -40,7 +40,9 @@ class Layered(Mapping[str, Row]):
     Looking a key up reaches the packs too; going through all, and counting, gives the curated rows alone.
     """
 
-    def __init__(self, curated: Mapping[str, Row], packed: Callable[[], Mapping[str, Row]], join: Join[Row] | None) -> None:
+    def __init__(
+        self, curated: Mapping[str, Row], packed: Callable[[], Mapping[str, Row]], join: Join[Row] | None
+    ) -> None:
         self._curated = curated
         self._packed = packed
         self._join = join
@@ -270,10 +272,7 @@ class World:
         """Every form of the reference that stands in a text as whole words, leftmost longest, in order."""
         scanner, keys = self._scanner
         plain = text.replace("’", "'")
-        own = [
-            Found(start, end, self._forms[keys[index]])
-            for index, start, end in whole_words(scanner, plain)
-        ]
+        own = [Found(start, end, self._forms[keys[index]]) for index, start, end in whole_words(scanner, plain)]
         yield from self._pack_names.beside(plain, own)
 
 
@@ -289,9 +288,7 @@ def _overlaps(gap: Gap, first: dt.date | None, last: dt.date | None) -> bool:
     return begins and (gap.to is None or first is None or first < gap.to.last)
 
 
-def _missing_members(
-    own: tuple[MembershipTerm, ...], more: tuple[MembershipTerm, ...]
-) -> tuple[MembershipTerm, ...]:
+def _missing_members(own: tuple[MembershipTerm, ...], more: tuple[MembershipTerm, ...]) -> tuple[MembershipTerm, ...]:
     there = {t.member for t in own}
     return (*own, *(t for t in more if t.member not in there))
 
