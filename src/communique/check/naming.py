@@ -101,7 +101,7 @@ def _index(world: World) -> Mapping[tuple[str, Key], tuple[OfficeKind, ...]]:
     found: dict[tuple[str, Key], list[OfficeKind]] = defaultdict(list)
     for office in world.every_office():
         for key in {key_of(n, own_words(office.of, world)) for n in (office.office, *office.aliases)}:
-            if key:
+            if key and not key <= _POSTED:
                 found[office.of, key].append(office)
     return {key: tuple(offices) for key, offices in found.items()}
 

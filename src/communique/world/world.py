@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from communique.world.names import Found, PackNames, forms_by_words
 from communique.world.packs import Pack, enabled, shipped
 from communique.world.scanning import whole_words
-from communique.world.tables import DATA, digest_of, rows
+from communique.world.tables import DATA, collector_paused, digest_of, rows
 from communique.world.types import (
     Citation,
     Form,
@@ -189,7 +189,8 @@ class World:
 
     @cached_property
     def _forms(self) -> Mapping[str, tuple[Form, ...]]:
-        return forms_by_words(self._all_forms())
+        with collector_paused():
+            return forms_by_words(self._all_forms())
 
     def _all_forms(self) -> Iterator[Form]:
         yield from rows(Form, "states", "names")
@@ -207,7 +208,8 @@ class World:
     @cached_property
     def _pack_names(self) -> PackNames:
         own = set(self.organisations)
-        forms = [f for p in self.packs for f in p.forms(own)]
+        with collector_paused():
+            forms = [f for p in self.packs for f in p.forms(own)]
         countries = {i: p.country for i, p in self._pack_people.items()}
         return PackNames(forms, self._forms, countries, self._introductions)
 
@@ -235,8 +237,9 @@ class World:
 
     @cached_property
     def _forms_by_ref(self) -> Mapping[str, tuple[Form, ...]]:
-        every = chain(self._forms.values(), self._pack_names.by_words.values())
-        return _grouped((f for forms in every for f in forms), "ref")
+        with collector_paused():
+            every = chain(self._forms.values(), self._pack_names.by_words.values())
+            return _grouped((f for forms in every for f in forms), "ref")
 
     def forms_of(self, ref: str) -> tuple[Form, ...]:
         """The forms of words that stand for something in the reference."""
