@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -10,8 +11,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from evaluation import claims, floors, gold
+from communique.version import __version__
+from evaluation import claims, floors, gold, report, report_docs, report_records
 from evaluation.passages import CASES, FRESH, met, passages
+from evaluation.report_marks import figure
+from evaluation.report_sets import Parts
 
 HEADLINES = {
     "relate": ("macro_f1", "accuracy", "quad_macro_f1"),
@@ -44,23 +48,65 @@ LOWER_IS_BETTER = frozenset({"events.irrelevant.false_positive_rate", "actors.in
 
 
 def main() -> int:
-    """Measure, print one table, and hold the figures against their floors."""
+    """Measure, print one table, write the report, and hold the figures against their floors."""
     options = _options()
-    figures: dict[str, float] = {}
+    if options.docs:
+        return _docs(options)
     wanted = options.sets or [*OWN, *(gold.SETS if gold.present() else ())]
-    if "passages" in wanted:
-        figures |= _passages(CASES, options.verbose)
-    if "fresh" in wanted:
-        figures |= _passages(FRESH, verbose=False)
-    if "claims" in wanted:
-        figures |= _claims(options.verbose)
+    figures: dict[str, float] = {}
+    pages = []
+    for name in (n for n in (*OWN, FRESH.name) if n in wanted):
+        found, parts = _own(name, options.verbose)
+        figures |= found
+        pages += [report.own(name, found, parts)] if name in OWN else []
+    sets = {}
     for name, result, answers in gold.measured([n for n in wanted if n in gold.SETS], options.workers):
-        figures |= {f"{name}.{h}": _figure(result, h) for h in HEADLINES[name]}
+        figures |= {f"{name}.{h}": figure(result, h) for h in HEADLINES[name]}
+        sets[name] = report.published(name, result)
         _keep(options.answers, name, answers)
+        if _reports(options):
+            pages.append(_page(name, result, answers))
     if not gold.present():
         print("No human-coded sets beside the project (../shared/gold): only its own passages were measured.")
     _print(figures)
+    _report(options, figures, sets, pages)
     return _hold(figures, options)
+
+
+def _reports(options: argparse.Namespace) -> bool:
+    """A report is written on every full run, and on any other that names a folder for it."""
+    return not options.sets or options.report is not None
+
+
+def _page(name: str, result: dict[str, Any], answers: list[dict[str, Any]]) -> report.Page:
+    script = gold.scorer()
+    return report.measured(script, name, result, script.lines_of(gold.GOLD / gold.SETS[name]), answers)
+
+
+def _report(
+    options: argparse.Namespace, figures: dict[str, float], sets: dict[str, Any], pages: list[report.Page]
+) -> None:
+    """Write the pages, and keep the figures of a full run and of the held-back sample for the documents."""
+    folder = options.report or report.FOLDER
+    stamp: dict[str, Any] = {"day": dt.date.today().isoformat(), "version": __version__}
+    own = {name: value for name, value in figures.items() if name.partition(".")[0] in OWN}
+    fresh = {name: value for name, value in figures.items() if name.startswith("fresh.")}
+    if _reports(options):
+        report.write(folder, pages, dt.date.today())
+        print(f"report: {folder / 'index.html'}", file=sys.stderr)
+    if not options.sets:
+        report.keep(folder, "full", {**stamp, "own": own, "sets": sets, "calibration": report.calibration(pages)})
+    if fresh:
+        report.keep(folder, "fresh", {**stamp, "own": fresh})
+
+
+def _docs(options: argparse.Namespace) -> int:
+    try:
+        report_docs.write(report.kept(options.report or report.FOLDER))
+    except report_docs.NoFiguresError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -74,23 +120,35 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
     parser.add_argument("--raise", dest="raises", action="store_true", help="pin every figure above its floor")
     parser.add_argument("--lower", metavar="REASON", help="pin every figure as it is, with the reason")
+    parser.add_argument(
+        "--report", type=Path, metavar="FOLDER", help="where the report goes: evaluation/report by default"
+    )
+    parser.add_argument("--docs", action="store_true", help="write the last full run's figures into docs/accuracy.md")
     parser.add_argument("--answers", type=Path, help="a folder to keep the answers in")
     parser.add_argument("--verbose", action="store_true", help="print each expectation of a passage that is not met")
     return parser.parse_args()
 
 
-def _claims(verbose: bool) -> dict[str, float]:
+def _own(name: str, verbose: bool) -> tuple[dict[str, float], Parts]:
+    """The figures of the project's own material, and what its page shows."""
+    if name == "claims":
+        return _claims(verbose)
+    return _passages(FRESH, verbose=False) if name == FRESH.name else _passages(CASES, verbose)
+
+
+def _claims(verbose: bool) -> tuple[dict[str, float], Parts]:
     result = claims.measured()
     for claim, given in result["missed"] if verbose else ():
         print(f"claims {claim.id}: {given} for {claim.verdict}: {claim.claim}")
-    return {f"claims.{name}": result[name] for name in CLAIM_FIGURES}
+    return {f"claims.{name}": result[name] for name in CLAIM_FIGURES}, report_records.claims(result["missed"])
 
 
-def _passages(folder: Path, verbose: bool) -> dict[str, float]:
+def _passages(folder: Path, verbose: bool) -> tuple[dict[str, float], Parts]:
     every = list(passages(folder))
     lines = [{"id": p.id, "text": p.text, "published": p.published} for p in every]
     codings = gold.answered("read", lines)
     kind = "fresh" if folder == FRESH else "passages"
+    missed = []
     right, seen = Counter[str](), Counter[str]()
     for passage, coding in zip(every, codings, strict=True):
         for e in passage.expectations:
@@ -98,16 +156,10 @@ def _passages(folder: Path, verbose: bool) -> dict[str, float]:
             name = f"{kind}.{e.table}" if e.wanted else f"{kind}.traps"
             seen[name] += 1
             right[name] += good
-            if verbose and not good:
-                print(f"{passage.file} {passage.id}: {e.words}")
-    return {name: right[name] / seen[name] for name in sorted(seen)}
-
-
-def _figure(result: dict[str, Any], path: str) -> float:
-    value: Any = result
-    for step in path.split("."):
-        value = value[step]
-    return float(value or 0.0)
+            missed += [] if good else [(passage, e)]
+    for passage, e in missed if verbose else ():
+        print(f"{passage.file} {passage.id}: {e.words}")
+    return {name: right[name] / seen[name] for name in sorted(seen)}, report_records.passages(missed)
 
 
 def _keep(folder: Path | None, name: str, answers: list[dict[str, Any]]) -> None:
