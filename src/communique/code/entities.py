@@ -32,7 +32,8 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots += _pronouns(reading, names)
     spots.sort(key=lambda s: (s.first, -s.last))
     _nest(spots)
-    linker = Linker(reading)
+    _enclose(spots)
+    linker = Linker(reading, world)
     for spot in spots:
         if spot.key != WHERE:
             linker.put(spot)
@@ -147,7 +148,7 @@ def _predicate_of(token: Token, heads: dict[int, Spot]) -> Spot | None:
 
 
 def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None:
-    """The name between commas right after a description ("the head of the SSC, Mohammed Suweysi, said")."""
+    """The name between commas right after a description ("the head of NATO, Mark Rutte, said")."""
     tokens, at = reading.tokens, spot.last + 1
     if spot.kind != "person" or at + 1 >= len(tokens) or tokens[at].text != ",":
         return None
@@ -216,6 +217,16 @@ def _nest(spots: Sequence[Spot]) -> None:
             spot.within, spot.around = True, around
         if (spot.how == "description" or spot.title) and (around is None or spot.last > around.last):
             around = spot
+
+
+def _enclose(spots: Sequence[Spot]) -> None:
+    """Tell pronouns the description around them; spots come in order, the wider one first."""
+    open_: Spot | None = None
+    for spot in spots:
+        if spot.how == "description" and spot.size > 1 and (open_ is None or spot.last > open_.last):
+            open_ = spot
+        elif spot.how == "pronoun" and open_ is not None and spot.last <= open_.last:
+            spot.inside = open_
 
 
 def _prevailing(clusters: Sequence[Cluster]) -> tuple[str | None, int]:
