@@ -111,3 +111,10 @@ def test_an_empty_run_opens(tmp_path: Path) -> None:
     record = Record(tmp_path)
     assert record.table("events").num_rows == 0
     assert record.tables == tuple(SCHEMAS)
+
+
+def test_what_sql_changes_is_refused(coding: Coding, tmp_path: Path) -> None:
+    write(tmp_path, coding)
+    for query in ("drop view events", "copy events to 'x.csv'", "select 1; select 2", ""):
+        with pytest.raises(StoreError):
+            Record(tmp_path).sql(query)

@@ -3,16 +3,19 @@
 record/
   runs/<run>/<table>/part-00000.parquet    the run's rows, a column a field of the contract
   runs/<run>/manifest.json                 put there last, by rename: without it the run is not in the record
+  index.sqlite                             look-ups and full text, made from the runs; deleting it loses nothing
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -20,10 +23,36 @@ from communique.errors import StoreError
 from communique.records import TABLES
 from communique.records.arrow import arrow_schema
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed."""
+
 MANIFEST = "manifest.json"
 
+Kind = Literal["code", "forget", "compact"]
+
 _LED_BY = (("run", pa.string()), ("document", pa.string()))
+
+_POSITION = (("position", pa.int64()),)
+
+_EVENT = (
+    ("event", pa.string()),
+    ("type", pa.string()),
+    ("mode", pa.string()),
+    ("contexts", pa.list_(pa.string())),
+    ("cameo", pa.string()),
+    ("quad", pa.int64()),
+    ("goldstein", pa.float64()),
+    ("symmetric", pa.bool_()),
+    ("status", pa.string()),
+    ("confidence", pa.float64()),
+    ("day", pa.date32()),
+    ("precision", pa.string()),
+    ("place", pa.string()),
+    ("place_country", pa.string()),
+    ("start", pa.int64()),
+    ("end", pa.int64()),
+)
+_PARTY = ("name", "ref", "kind", "country", "sector")
 
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": pa.schema(
@@ -42,18 +71,41 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("coder", pa.string()),
         ]
     ),
-    **{table: pa.schema([*_LED_BY, *arrow_schema(table)]) for table in TABLES},
+    **{t: pa.schema([*_LED_BY, *(_POSITION if t == "places" else ()), *arrow_schema(t)]) for t in TABLES},
     "warnings": pa.schema([*_LED_BY, *arrow_schema("warnings")]),
+    "event_sides": pa.schema(
+        [*_LED_BY, *_EVENT, ("side", pa.string()), ("entity", pa.string()), *((p, pa.string()) for p in _PARTY)]
+    ),
+    "dyads": pa.schema(
+        [
+            *_LED_BY,
+            *_EVENT,
+            *((s, pa.string()) for side in ("actor", "recipient") for s in (side, *(f"{side}_{p}" for p in _PARTY))),
+        ]
+    ),
     "failures": pa.schema(
         [("run", pa.string()), ("source", pa.string()), ("code", pa.string()), ("message", pa.string())]
+    ),
+    "forgotten": pa.schema(
+        [("run", pa.string()), ("document", pa.string()), ("who", pa.string()), ("reason", pa.string())]
     ),
 }
 """Every table of a run; ``run`` and ``document`` lead the contract's own columns."""
 
+UNDATED = frozenset({"failures", "forgotten"})
+"""Tables of a run as a whole: no coding supersedes their rows."""
+
+COMPUTED = ("event_sides", "dyads")
+"""Tables that runs of schema 1 lack; they are computed from the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a run was: when, by which coder, over what, with which outcome."""
+    """What a run was: when, by which coder, over what, with which outcome.
+
+    A run of kind ``compact`` holds the rows of others, whose manifests are in ``merged``; ``replaces`` names the
+    folders that it stands for. Times are ISO, in UTC; record time is ``finished``.
+    """
 
     run: str
     schema: int
@@ -63,24 +115,71 @@ class Manifest:
     inputs: tuple[str, ...]
     complete: bool
     rows: dict[str, int] = field(default_factory=dict)
+    kind: Kind = "code"
+    merged: tuple[Manifest, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Manifest:
+        """The manifest that JSON holds."""
+        merged = tuple(cls.of(m) for m in data.get("merged", ()))
+        replaces = tuple(data.get("replaces", ()))
+        return cls(**{**data, "inputs": tuple(data["inputs"]), "merged": merged, "replaces": replaces})
+
+    @property
+    def holds(self) -> tuple[Manifest, ...]:
+        """The runs whose rows are in this one's folder: itself, or those that it merged."""
+        return self.merged if self.kind == "compact" else (self,)
 
 
 def runs_of(record: Path) -> list[Manifest]:
-    """The manifests of the committed runs of a record, oldest first.
+    """The manifests of the committed runs of a record, oldest first; a merged run is given as it was.
 
     Raises ``StoreError`` where the folder is no record, or where a run was written by a newer version.
     """
+    return sorted((m for f in folders_of(record) for m in f.holds), key=by_time)
+
+
+def folders_of(record: Path) -> list[Manifest]:
+    """The manifests of the folders to read, oldest first: those that no later compaction stands for."""
+    return standing(committed(record))[0]
+
+
+def standing(manifests: Iterable[Manifest]) -> tuple[list[Manifest], list[Manifest]]:
+    """The folders to read, and those to pass over.
+
+    Of two compactions that merged the same run at the same time the first counts, so that no row is there twice.
+    """
+    kept: dict[str, Manifest] = {}
+    gone: dict[str, Manifest | None] = {}
+    for manifest in sorted(manifests, key=by_time):
+        if any(r in gone for r in manifest.replaces):
+            gone[manifest.run] = manifest
+            continue
+        kept[manifest.run] = manifest
+        gone |= {r: kept.pop(r, None) for r in manifest.replaces}
+    return list(kept.values()), [m for m in gone.values() if m is not None]
+
+
+def by_time(manifest: Manifest) -> tuple[str, str]:
+    """The order of runs: by record time, then by id."""
+    return manifest.finished, manifest.run
+
+
+def committed(record: Path) -> list[Manifest]:
+    """The manifests of every folder that was committed and is still there."""
     if not (record / "runs").is_dir():
         raise StoreError(f"{record} is not a record: it has no folder 'runs'; make one with 'communique run'")
-    return sorted(_manifests(record), key=lambda m: (m.finished, m.run))
+    return list(_manifests(record))
 
 
 def _manifests(record: Path) -> Iterator[Manifest]:
     for path in (record / "runs").glob(f"*/{MANIFEST}"):
         try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            manifest = Manifest(**{**data, "inputs": tuple(data["inputs"])})
-        except (ValueError, TypeError, KeyError) as error:
+            manifest = Manifest.of(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            continue  # swept away after a compaction since the folder was listed
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(f"{path} is not a manifest of a run: {error}") from error
         if manifest.schema > SCHEMA_VERSION:
             what = f"run {manifest.run} has schema {manifest.schema}, this version reads up to {SCHEMA_VERSION}"
@@ -89,10 +188,37 @@ def _manifests(record: Path) -> Iterator[Manifest]:
 
 
 def commit(folder: Path, manifest: Manifest) -> None:
-    """Put a run into the record: its manifest appears in one step, and only after all its files."""
+    """Put a run into the record: its manifest appears in one step, and only after all its files are on disk."""
+    for path in folder.rglob("*.parquet"):
+        _sync(path)
     draft = folder / f".{MANIFEST}.tmp"
     with draft.open("w", encoding="utf-8") as target:
         json.dump(asdict(manifest), target, indent=1, ensure_ascii=False)
         target.flush()
         os.fsync(target.fileno())
     draft.rename(folder / MANIFEST)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def new_run(started: str) -> str:
+    """A new run's id: its start, to the microsecond, and six random digits; ids sort by time."""
+    return f"{''.join(c for c in started if c.isalnum())}-{secrets.token_hex(3)}"
+
+
+def now() -> dt.datetime:
+    """The time of this moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def instant(when: dt.datetime) -> str:
+    """A time as manifests give it: ISO, UTC, to the microsecond; a time without a zone is taken as UTC."""
+    zoned = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+    return zoned.astimezone(dt.UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

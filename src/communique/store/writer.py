@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +15,14 @@ import pyarrow.parquet as pq
 
 from communique.records import TABLES, Coder, Coding, to_json
 from communique.records.arrow import arrow_row
-from communique.store.layout import SCHEMA_VERSION, SCHEMAS, Manifest, commit
+from communique.store.flatten import dyads_of, sides_of
+from communique.store.layout import SCHEMA_VERSION, SCHEMAS, Manifest, commit, instant, new_run, now
 
 PART = 500
 """Documents a part file: large enough for Parquet to compress, small enough to lose little to a crash."""
+
+GROUP = 20_000
+"""Rows a row group: a look-up by id reads one of them."""
 
 
 class Writer:
@@ -26,15 +30,19 @@ class Writer:
 
     ``add`` takes a coding, ``fail`` a document that could not be coded. ``complete`` may be set to False when
     the run stops early on purpose: what was coded is committed, and the manifest says that there is more.
+    ``clock`` gives the times of the manifest.
     """
 
-    def __init__(self, record: Path, coder: Coder, inputs: tuple[str, ...]) -> None:
+    def __init__(
+        self, record: Path, coder: Coder, inputs: tuple[str, ...], clock: Callable[[], dt.datetime] = now
+    ) -> None:
         self.record = record
         self.coder = coder
         self.inputs = inputs
         self.complete = True
-        self.started = _now()
-        self.run = f"{''.join(c for c in self.started if c.isalnum())}-{secrets.token_hex(3)}"
+        self._clock = clock
+        self.started = instant(clock())
+        self.run = new_run(self.started)
         self.folder = record / "runs" / self.run
         self._rows: dict[str, list[dict[str, Any]]] = {table: [] for table in SCHEMAS}
         self._counts: Counter[str] = Counter()
@@ -61,6 +69,10 @@ class Writer:
         lead = {"run": self.run, "document": d.id}
         for table in (*TABLES, "warnings"):
             self._rows[table].extend(lead | arrow_row(r) for r in getattr(coding, table))
+        for position, row in enumerate(self._rows["places"][-len(coding.places) :] if coding.places else ()):
+            row["position"] = position
+        self._rows["event_sides"].extend(lead | row for row in sides_of(coding))
+        self._rows["dyads"].extend(lead | row for row in dyads_of(coding))
         if len(self._rows["documents"]) >= PART:
             self._flush()
 
@@ -78,7 +90,7 @@ class Writer:
             run=self.run,
             schema=SCHEMA_VERSION,
             started=self.started,
-            finished=_now(),
+            finished=instant(self._clock()),
             coder=asdict(self.coder),
             inputs=self.inputs,
             complete=self.complete,
@@ -89,14 +101,14 @@ class Writer:
     def _flush(self) -> None:
         for table, rows in self._rows.items():
             if rows:
-                place = self.folder / table
-                place.mkdir(exist_ok=True)
-                whole = pa.Table.from_pylist(rows, schema=SCHEMAS[table])
-                pq.write_table(whole, place / f"part-{self._part:05}.parquet", compression="zstd")
+                write_part(self.folder, table, pa.Table.from_pylist(rows, schema=SCHEMAS[table]), self._part)
                 self._counts[table] += len(rows)
                 self._rows[table] = []
         self._part += 1
 
 
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+def write_part(folder: Path, table: str, rows: pa.Table, part: int = 0) -> None:
+    """Write rows of a table as one part file of a run's folder."""
+    place = folder / table
+    place.mkdir(exist_ok=True)
+    pq.write_table(rows, place / f"part-{part:05}.parquet", compression="zstd", row_group_size=GROUP)

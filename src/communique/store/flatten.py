@@ -1,0 +1,111 @@
+"""Events laid flat for questions: a row an event and side, and a row an event and pair of sides.
+
+They are written with each run, since joining events to their entities at question time costs seconds over
+millions of events. What they hold follows from the contract's tables; runs of schema 1 get the same by SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from typing import Any
+
+from communique.records import Coding, Entity, Event
+
+Row = dict[str, Any]
+
+
+def sides_of(coding: Coding) -> Iterator[Row]:
+    """A row for each event and each entity in it; ``side`` is actor, recipient or the participant's role."""
+    entities = {e.id: e for e in coding.entities}
+    for event in coding.events:
+        facts = _facts(event, coding)
+        sides = [("actor", a) for a in event.actors] + [("recipient", r) for r in event.recipients]
+        for side, entity in sides + [(p.role, p.entity) for p in event.participants]:
+            yield facts | {"side": side, "entity": entity} | _party(entities[entity], "")
+
+
+def dyads_of(coding: Coding) -> Iterator[Row]:
+    """A row for each event and each actor with each recipient; of a symmetric event, each two of its actors."""
+    entities = {e.id: e for e in coding.entities}
+    for event in coding.events:
+        facts = _facts(event, coding)
+        pairs = [*product(event.actors, event.recipients)]
+        pairs += combinations(event.actors, 2) if event.symmetric else ()
+        for a, b in pairs:
+            sides = {"actor": a, "recipient": b}
+            yield facts | sides | _party(entities[a], "actor_") | _party(entities[b], "recipient_")
+
+
+def _facts(event: Event, coding: Coding) -> Row:
+    """What every row of an event repeats; an event without a day of its own has the day of publication."""
+    day, precision = coding.document.published, "day"
+    if event.when and (event.when.from_ or event.when.to):
+        day, precision = event.when.from_ or event.when.to, event.when.precision
+    place = coding.places[event.where] if event.where is not None else None
+    names = ("type", "mode", "cameo", "quad", "goldstein", "symmetric", "status", "confidence")
+    return {
+        "event": event.id,
+        **{n: getattr(event, n) for n in names},
+        "contexts": list(event.contexts),
+        "day": day,
+        "precision": precision if day else None,
+        "place": place.name if place else None,
+        "place_country": place.country if place else None,
+        "start": event.sentence.start,
+        "end": event.sentence.end,
+    }
+
+
+def _party(entity: Entity, lead: str) -> Row:
+    return {f"{lead}{n}": getattr(entity, n) for n in ("name", "ref", "kind", "country", "sector")}
+
+
+_FACTS = """
+    select e.run, e.document, e.id as event, e.type, e.mode, e.contexts, e.cameo, e.quad, e.goldstein, e."symmetric",
+      e.status, e.confidence, coalesce(e."when"."from", e."when"."to", d.published) as day,
+      case when coalesce(e."when"."from", e."when"."to") is not null then e."when".precision
+           when d.published is not null then 'day' end as precision,
+      null::varchar as place, null::varchar as place_country, e.sentence.start as start, e.sentence."end" as "end",
+      e.actors, e.recipients, e.participants
+    from events_all e join documents_all d on d.run = e.run and d.id = e.document
+    where e.run in (select run from runs where schema < 2)
+"""
+
+_SIDES = """
+    select facts.*, 'actor' as side, unnest(actors) as entity from facts
+    union all select facts.*, 'recipient', unnest(recipients) from facts
+    union all select * exclude (p), p.role, p.entity from (select facts.*, unnest(participants) as p from facts)
+"""
+
+_PAIRS = """
+    select *, unnest(recipients) as recipient from (select *, unnest(actors) as actor from facts)
+    union all
+    select * exclude (p), p.a as actor, p.b as recipient from (
+      select *, unnest(flatten([[{'a': x, 'b': y} for y in actors[i + 1:]] for x, i in actors])) as p
+      from facts where "symmetric")
+"""
+
+
+def computed(table: str, columns: list[str]) -> str:
+    """The query that gives a computed table for runs of schema 1, in the columns of the written one.
+
+    Their places have no positions, so that ``place`` is unknown there.
+    """
+    named = ", ".join(f'"{c}"' for c in columns)
+    if table == "event_sides":
+        body = f"select s.*, n.name, n.ref, n.kind, n.country, n.sector from ({_SIDES}) s {_named('s.entity', 'n')}"
+    else:
+        parties = ", ".join(
+            f"{lead}.{p} as {side}_{p}"
+            for side, lead in (("actor", "a"), ("recipient", "r"))
+            for p in ("name", "ref", "kind", "country", "sector")
+        )
+        pairs = f"({_PAIRS}) s {_named('s.actor', 'a')} {_named('s.recipient', 'r')}"
+        body = f"select s.*, {parties} from {pairs}"
+    return f"with facts as ({_FACTS}) select {named} from ({body})"
+
+
+def _named(entity: str, alias: str) -> str:
+    same = f"{alias}.run = s.run and {alias}.document = s.document and {alias}.id = {entity}"
+    return f"join entities_all {alias} on {same}"

@@ -1,0 +1,118 @@
+"""The index: where a record lies and which document holds which words; never the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.conftest import document_of
+from tests.store.conftest import renamed
+
+from communique.errors import StoreError
+from communique.records import CONTRACT, Coding
+from communique.store import Record
+from communique.store.index import INDEX, Index
+from communique.store.upkeep import compact, forget
+
+
+def told(text: str, name: str, title: str | None = None) -> Coding:
+    from tests.conftest import CODER
+
+    return Coding(CONTRACT, name, replace(document_of(text), id=name, title=title), CODER)
+
+
+TEXTS = (
+    told("France and Germany signed a treaty in Aachen. The treaty renews one of 1963.", "aachen"),
+    told("Ministers spoke of trade in Lomé, and a treaty was not among it.", "lome"),
+    told("Ships of two navies exercised off Gotland.", "gotland", "Exercise without a treaty"),
+)
+
+
+def index_of(record: Path) -> Index:
+    return Index(Record(record).contents)
+
+
+def found(record: Path, words: str) -> list[str]:
+    return [h.document for h in index_of(record).search(words)]
+
+
+def test_words_are_found_ranked_and_marked(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS)
+    hits = list(index_of(tmp_path).search("treaties"))
+    assert {h.document for h in hits} == {"aachen", "lome", "gotland"}
+    marks = next(h.matches for h in hits if h.document == "aachen")
+    assert [TEXTS[0].document.text[a:b] for a, b in marks] == ["treaty", "treaty"]
+    assert found(tmp_path, "lome ministers") == ["lome"]
+
+
+@pytest.mark.parametrize(
+    ("words", "documents"),
+    [
+        ('"treaty in Aachen"', ["aachen"]),
+        ("Goth* OR gotl*", ["gotland"]),
+        ("treaty NOT Germany NOT ships", ["lome"]),
+        ("Saint-Germain (x", []),
+        ("NEAR(", []),
+        ("it's", []),
+    ],
+)
+def test_queries_as_people_type_them(
+    tmp_path: Path, write: Callable[..., str], words: str, documents: list[str]
+) -> None:
+    write(*TEXTS)
+    assert found(tmp_path, words) == documents
+
+
+@pytest.mark.parametrize("words", ["", "  ", "?!", "OR", "NOT"])
+def test_what_holds_no_words_is_said(tmp_path: Path, write: Callable[..., str], words: str) -> None:
+    write(*TEXTS)
+    with pytest.raises(StoreError, match="search"):
+        found(tmp_path, words)
+
+
+def test_rows_are_found_by_id(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:
+    write(coding)
+    write(replace(coding, quotations=()), on="2022-09-02")
+    rows = list(index_of(tmp_path).rows("event-1"))
+    assert [(t, r["trigger"]) for t, r in rows] == [("events", {"start": 20, "end": 23})] * 2
+    assert [t for t, _ in index_of(tmp_path).rows("quotation-1")] == ["quotations"]
+    assert list(index_of(tmp_path).rows("event-ffffffffffffffff")) == []
+
+
+def test_it_is_made_anew_when_runs_are_added_and_whoever_reads_reads_on(
+    coding: Coding, tmp_path: Path, write: Callable[..., str]
+) -> None:
+    write(*TEXTS)
+    old = index_of(tmp_path)
+    write(told("A treaty of friendship.", "new"), on="2022-09-02")
+    assert "new" in found(tmp_path, "treaty")
+    assert "new" not in [h.document for h in old.search("treaty")]
+    compact(tmp_path)
+    assert "new" in found(tmp_path, "treaty")
+    assert [p.name for p in tmp_path.iterdir() if "sqlite" in p.name] == [INDEX]
+
+
+def test_without_it_nothing_is_lost(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS)
+    before = found(tmp_path, "treaty")
+    for broken in (None, b"", b"no index at all", b"SQLite format 3\0 and no more"):
+        (tmp_path / INDEX).unlink(missing_ok=True)
+        if broken is not None:
+            (tmp_path / INDEX).write_bytes(broken)
+        assert found(tmp_path, "treaty") == before
+
+
+def test_a_forgotten_document_is_not_in_it(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS, renamed(coding, "a"))
+    forget(tmp_path, "aachen", "the editor", "a court order")
+    assert "aachen" not in found(tmp_path, "treaty")
+    assert b"Aachen" not in (tmp_path / INDEX).read_bytes()
+
+
+def test_marks_keep_their_places_beside_odd_characters(tmp_path: Path, write: Callable[..., str]) -> None:
+    text = "\x02\0 “Zürich” 😀 hosted\x03 talks."
+    write(told(text, "odd"))
+    (hit,) = index_of(tmp_path).search("zurich talks")
+    assert [text[a:b] for a, b in hit.matches] == ["Zürich", "talks"]
