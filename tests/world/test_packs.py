@@ -136,3 +136,10 @@ def test_congress_is_shipped_small_and_sourced() -> None:
     world = World(shipped())
     held = {t.office for t in offices_of("Brad Wenstrup", on=dt.date(2022, 9, 16), world=world)}
     assert held == {"office:USA.representative"}
+
+
+def test_places_of_a_pack_reach_the_gazetteer(folder: Path) -> None:
+    from communique.code.gazetteer import Gazetteer
+
+    add(written(folder, *GOOD), is_known)
+    assert ("Sillamäe", 59.39, "EE") in {(e.name, e.latitude, e.country) for e in Gazetteer().lookup("Sillamae")}

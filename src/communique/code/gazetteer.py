@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from communique.errors import WorldError
+from communique.world.packs import PackPlace, enabled
 
 DATA = files("communique.world") / "data" / "places"
 PACKED = DATA / "gazetteer.tsv.zlib"
@@ -123,6 +124,18 @@ def _own_entries() -> Iterator[tuple[str, Entry]]:
         entry = _from_table(cells, cells["feature"])
         for name in (cells["name"], *_others(cells)):
             yield folded(name), entry
+    for pack in enabled():
+        for place in pack.places:
+            for name in (place.name, *place.forms):
+                yield folded(name), _of_pack(place)
+
+
+def _of_pack(place: PackPlace) -> Entry:
+    """A place of a user's data pack; its id is GeoNames' where it is written ``geonames:123``."""
+    kind, _, number = (place.id or "").partition(":")
+    id_ = int(number) if kind == "geonames" and number.isdigit() else None
+    country = alpha2(place.country)
+    return Entry(place.name, id_, place.latitude, place.longitude, country, None, 0, place.feature or "P")
 
 
 def _others(cells: Mapping[str, str]) -> list[str]:
