@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from communique.code.binding import binder, objects_of_subject, to_the_aid
 from communique.code.bodies import Body
 from communique.code.descriptions import stately
 from communique.code.names import role_index, words
+from communique.code.sorts import Sort, is_such, sort_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 from communique.records import EntityKind
+from communique.world import World
 
 REACH = 3
 """Sentences back to which a pronoun may look."""
@@ -51,7 +54,8 @@ class Cluster:
         self.ref = self.ref or spot.ref
         if self.kind == spot.kind or spot.kind == "person":
             self.country = self.country or spot.country
-            self.sector = self.sector or spot.sector
+            if self.ref is None or spot.how != "description" or self.kind == "person":
+                self.sector = self.sector or spot.sector
         self.gender = self.gender or spot.gender
         self.known = self.known or spot.known
         if spot.noun:
@@ -76,12 +80,16 @@ class Linker:
     """Reads spots in the order of the text and puts each to its entities."""
 
     reading: Reading
+    world: World
     clusters: list[Cluster] = field(default_factory=list)
     by_key: dict[str, Cluster] = field(default_factory=dict)
     by_name: dict[str, Cluster] = field(default_factory=dict)
     by_surname: dict[str, Cluster] = field(default_factory=dict)
     of_spot: dict[int, tuple[Cluster, ...]] = field(default_factory=dict)
     recent: list[Cluster] = field(default_factory=list)
+    mentioned: list[Cluster] = field(default_factory=list)
+    """Like ``recent``, with those that only an adjective or a name inside a title speaks of."""
+    headed: dict[int, tuple[Cluster, ...]] = field(default_factory=dict)
 
     def token(self, spot: Spot) -> Token:
         """The token that heads a spot."""
@@ -100,11 +108,11 @@ class Linker:
             self.by_key.setdefault(spot.key, found[0])
         for cluster in found:
             cluster.add(spot, self.token(spot))
+            _append(self.mentioned, cluster)
             if not _silent(spot):
-                if cluster in self.recent[-12:]:
-                    self.recent.remove(cluster)
-                self.recent.append(cluster)
+                _append(self.recent, cluster)
         self.of_spot[id(spot)] = found
+        self.headed.setdefault(spot.head, found)
 
     def new(self, spot: Spot) -> Cluster:
         """A new entity for a spot."""
@@ -197,6 +205,8 @@ class Linker:
         pair = self._pair(spot) or self._theirs(spot)
         if pair:
             return pair
+        if spot.kind == "state":
+            return (self._keyed(spot),)
         if spot.noun in list_of("armed") and spot.kind in ("group", "organisation"):
             armed = self._armed(spot)
             if armed is not None:
@@ -230,10 +240,30 @@ class Linker:
 
     def _taken_up(self, spot: Spot) -> Cluster | None:
         """The earlier entity that "the ministry", "the Russian leader", "the organization" takes up."""
+        sort = sort_of(spot.noun)
+        if sort is not None and sort.what in ("state", "organisation"):
+            named = self._such(spot, sort)
+            if named is not None:
+                return named
         for cluster in reversed(self.recent[-40:]):
             if _agrees(spot, cluster) and _takes_up(spot, cluster):
                 return cluster
         return self._leader(spot) if spot.kind == "person" and spot.noun == "leader" and spot.country else None
+
+    def _such(self, spot: Spot, sort: Sort) -> Cluster | None:
+        """The state or international body named before that is such a thing: "the kingdom", "the alliance"."""
+        said = [self.reading.tokens[i].lower for i in range(spot.first, spot.last + 1)]
+        if spot.last > spot.head or (spot.country and "based" not in said):
+            return None
+        sorts = [sort, *(s for w in said[:-1] if (s := sort_of(w)) is not None and s.what == "state" and s.states)]
+        fits = [c for c in self.mentioned[-40:] if c.named and not c.plural and c.kind == sort.what and c.ref]
+        fits = [c for c in fits if all(is_such(s, c.ref, frozenset(x.said for x in c.spots), self.world) for s in sorts)]
+        if not fits:
+            return None
+        if sort.what == "organisation":
+            return fits[-1]
+        token, heard = self.token(spot), [c for c in fits if c in self.recent[-40:]]
+        return max(heard, key=lambda c: _salience(c, token)) if heard else fits[-1]
 
     def _leader(self, spot: Spot) -> Cluster | None:
         """The president or premier of the country whom "the Russian leader" means."""
@@ -285,19 +315,40 @@ class Linker:
     def _pronoun(self, spot: Spot) -> tuple[Cluster, ...]:
         token = self.token(spot)
         gender = _HE.get(token.lower)
+        barred = self._barred(spot, token)
         if gender is not None:
-            people = self._candidates(token, lambda c: _is_person(c, gender))
-            return _first([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
+            people = self._candidates(token, lambda c: _is_person(c, gender), barred)
+            bound = self._bound(token, people)
+            return bound or _first([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
         if token.lower in _IT:
-            return _first(self._candidates(token, _is_thing))
-        many = self._candidates(token, lambda c: c.plural or c.kind == "group")
+            things = self._candidates(token, _is_thing, barred)
+            if to_the_aid(token):
+                things.sort(key=lambda c: -c.at)
+            return self._bound(token, things) or _first(things)
+        many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
         pair = self._coordinated(token)
         if pair and (not many or max(c.at for c in pair) >= many[0].at):
             return pair
         return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
 
-    def _candidates(self, token: Token, fits: Callable[[Cluster], bool]) -> list[Cluster]:
-        found = [c for c in self.recent[-25:] if token.sent - c.sent <= REACH and fits(c)]
+    def _barred(self, spot: Spot, token: Token) -> tuple[Cluster, ...]:
+        """Whom a pronoun cannot mean: what it stands inside of ("his deputy, X"), and its own verb's subject."""
+        around = self.of_spot.get(id(spot.inside), ()) if spot.inside is not None else ()
+        return (*around, *(c for t in objects_of_subject(token) for c in self.headed.get(t.i, ())))
+
+    def _bound(self, token: Token, fits: Sequence[Cluster]) -> tuple[Cluster, ...]:
+        """Whom the syntax gives a possessive to, where that is one that fits."""
+        for t in binder(token):
+            found = [c for c in self.headed.get(t.i, ()) if c in fits]
+            if found:
+                return (found[0],)
+        return ()
+
+    def _candidates(
+        self, token: Token, fits: Callable[[Cluster], bool], barred: Sequence[Cluster] = ()
+    ) -> list[Cluster]:
+        near = (c for c in self.recent[-25:] if token.sent - c.sent <= REACH and c not in barred)
+        found = [c for c in near if fits(c)]
         return sorted(found, key=lambda c: _salience(c, token), reverse=True)
 
     def _coordinated(self, token: Token) -> tuple[Cluster, ...]:
@@ -308,6 +359,12 @@ class Linker:
             if len(pair) == 2 and pair[0].sent == pair[1].sent and token.sent - pair[0].sent <= 2:
                 return pair
         return ()
+
+
+def _append(clusters: list[Cluster], cluster: Cluster) -> None:
+    if cluster in clusters[-12:]:
+        clusters.remove(cluster)
+    clusters.append(cluster)
 
 
 def _salience(cluster: Cluster, token: Token) -> float:

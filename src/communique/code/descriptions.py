@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from communique.code.names import country_of, head_of, person_spot, title_of, words
 from communique.code.roles import FORMER, Role, is_plural, role_ending, role_of, sector_of
+from communique.code.sorts import sort_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
@@ -224,10 +225,21 @@ def _description(
         return None
     if "ethnic" in before:
         spot.country = None
+    _of_state(reading, names, spot)
     spot.role = words(reading, spot.first, spot.last)
     spot.countries = _countries(names, run)
     spot.name = _without_article(spot.role)
     return spot
+
+
+def _of_state(reading: Reading, names: Names, spot: Spot) -> None:
+    """ "The kingdom of Eswatini", "the Republic of Malta": another name of the state."""
+    sort, at = sort_of(spot.noun), spot.head + 1
+    if sort is None or sort.what != "state" or at + 1 >= len(reading.tokens) or reading.tokens[at].lower != "of":
+        return
+    over = names.get(at + 1) or names.get(at + 2)
+    if over is not None and over.kind == "state" and over.ref and over.last == spot.last and not over.adjective:
+        spot.kind, spot.key, spot.ref, spot.sector = "state", over.ref, over.ref, None
 
 
 def _in_a_title(tokens: Sequence[Token], first: int, head: Token) -> bool:

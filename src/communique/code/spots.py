@@ -42,6 +42,8 @@ class Spot:
     title: tuple[int, int] | None = None
     same_as: Spot | None = None
     around: Spot | None = None
+    inside: Spot | None = None
+    """The description that a pronoun stands in ("his deputy"), which it cannot mean."""
     within: bool = False
     """Part of another spot's words, so that it heads nothing."""
     adjective: bool = False
