@@ -6,6 +6,7 @@ reference can tell, and otherwise not covered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,13 @@ _AKIN: dict[str, frozenset[str]] = {
 }
 """Statuses that are near enough for words to be loose: they neither bear a claim out nor refute it."""
 
+_PART = re.compile(
+    r"(?:['’]s?\s+(?!(?:full|own|membership|members?|bid|application|observer|candidate|accession)\b)\w+"
+    r"|\s+(?:military|integrated|command|council|committee|assembly|mission|program|customs|single market|partners))",
+    re.IGNORECASE,
+)
+"""What follows a body's name where a text speaks of a part of it: "NATO's military command", "the EU customs union"."""
+
 _LISTED = frozenset({"member", "founder", "participant"})
 """Statuses that the reference lists whole, so that having no row means not having held them."""
 
@@ -61,6 +69,7 @@ class _Claim:
     until: bool
     terms: tuple[MembershipTerm, ...]
     speaker: str | None
+    part: bool
     world: World
 
     @property
@@ -94,7 +103,15 @@ def _claim(record: Membership, member: str, organisation: str, coding: Coding, w
     since = starting_of(record.when, coding.document) if record.when else None
     ending = until(record.when, coding.document)
     terms = _valid(of_member(member, organisation, world), organisation, days, world)
-    return _Claim(record, member, organisation, days, since, ending, terms, speaker_of(record, coding), world)
+    speaker, part = speaker_of(record, coding), _speaks_of_part(record, coding)
+    return _Claim(record, member, organisation, days, since, ending, terms, speaker, part, world)
+
+
+def _speaks_of_part(record: Membership, coding: Coding) -> bool:
+    """Whether something is said to be joined or left that belongs to the organisation, and not it itself."""
+    text, span = coding.document.text, record.span
+    named = (m.span.end for m in coding.entity(record.organisation).mentions if m.how in ("name", "alias"))
+    return record.change != "is" and any(span.start <= end <= span.end and _PART.match(text, end) for end in named)
 
 
 def _valid(
@@ -142,6 +159,8 @@ def _answer(claim: _Claim) -> _Answer:
         return _Answer("not_covered", f"the text calls this {record.certainty}, not done", claim.terms)
     if claim.days is None:
         return _Answer("not_covered", "the claim has no date that can be told", claim.terms)
+    if claim.part:
+        return _Answer("not_covered", f"the text speaks of a part of {claim.what}", claim.terms)
     if record.status == "founder":
         return _founder(claim)
     if record.change in ("applied", "invited"):
@@ -259,12 +278,29 @@ def _joined(claim: _Claim, days: Interval) -> _Answer:
         fitting += [t for t in claim.terms if t.status == "founder"]
     fitting += inherited(claim.member, claim.terms, claim.world)
     answer = _dated(claim, days, fitting, starts, "joined" if claim.record.status == "member" else "began in")
+    if answer.verdict == "contradicted" and claim.record.status == "member":
+        answer = _readmitted(claim, days) or answer
     if answer.verdict == "contradicted" and (loose := _loosely_begun(claim, days)):
         what = status_words(loose[0].status)
         return _Answer("not_covered", f"{claim.who} became {what} {claim.what} on {loose[0].from_}", tuple(loose[:1]))
     if answer.verdict == "supported" and claim.record.change == "is" and claim.record.when is not None:
         return _still(claim, answer)
     return answer
+
+
+_AGAIN = re.compile(r"\b(?:re-?admi|re-?join|re-?enter|reinstat|return|resum|restor|again)", re.IGNORECASE)
+
+
+def _readmitted(claim: _Claim, days: Interval) -> _Answer | None:
+    """The end of a suspension is a joining anew; where words say "anew", nothing else refutes them."""
+    back = [t for t in claim.terms if t.status == "suspended" and t.to]
+    if again := [t for t in back if t.to and days.fit(t.to) == "inside" and is_sure(t)]:
+        because = f"the suspension of {claim.who} from {claim.what} ended on {again[0].to}"
+        return _Answer("supported", because, (again[0],))
+    if _AGAIN.search(claim.record.span.words) or any(t.to and days.fit(t.to) != "away" for t in back):
+        because = f"the reference does not say when {claim.who} came back to {claim.what}"
+        return _Answer("not_covered", because, tuple(back[-1:] or claim.terms[-1:]))
+    return None
 
 
 def _loosely_begun(claim: _Claim, days: Interval) -> list[MembershipTerm]:

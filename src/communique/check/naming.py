@@ -63,7 +63,7 @@ def offices_named(words: str, body: Entity | None, person: Entity, world: World)
         return Named(found, True)
     if ref is None and body is not None:
         key = key_of(f"{words} {body.name}", frozenset())
-    if ref is None and len(key) > 1 and (named := _of_person_or_only(_by_words(world).get(key, ()), person)):
+    if ref is None and len(key) > 1 and (named := _told_apart(_by_words(world).get(key, ()), body, person)):
         return Named(named, True)
     if ref is not None and (alike := _of_kind(words, ref, world)).offices:
         return alike
@@ -115,10 +115,10 @@ def _by_words(world: World) -> Mapping[Key, tuple[OfficeKind, ...]]:
     return {key: tuple(offices) for key, offices in found.items()}
 
 
-def _of_person_or_only(offices: tuple[OfficeKind, ...], person: Entity) -> tuple[OfficeKind, ...]:
-    """Those of the person's own country; all where they are one body's."""
+def _told_apart(offices: tuple[OfficeKind, ...], body: Entity | None, person: Entity) -> tuple[OfficeKind, ...]:
+    """Those of the person's own country; all where the text names a body and one alone has an office so called."""
     home = tuple(o for o in offices if person.country and o.of == f"state:{person.country}")
-    return home or (offices if len({o.of for o in offices}) == 1 else ())
+    return home or (offices if body is not None and len({o.of for o in offices}) == 1 else ())
 
 
 @cache
