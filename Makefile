@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
-.PHONY: help setup demo test check eval bench verify-world schema clean
+.PHONY: help setup demo test check eval bench verify-world train schema clean
 
 help:
 	@echo "make demo    set up and code the shipped example report"
@@ -13,6 +13,7 @@ help:
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
 	@echo "make verify-world   hold the reference against public tables, where they are present"
+	@echo "make train   learn the relation model again (under an hour on two cores; installs torch)"
 	@echo "make schema  write docs/coding.schema.json anew"
 
 setup: $(STAMP)
@@ -42,6 +43,11 @@ bench: $(STAMP)
 
 verify-world: $(STAMP)
 	$(BIN)/python -m evaluation.verify_world
+
+train: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m training.train --out build/relation
+	$(BIN)/python -m training.export build/relation src/communique/code/relation
 
 schema: $(STAMP)
 	$(BIN)/python -c "import json; from communique.records import json_schema; \

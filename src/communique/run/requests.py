@@ -62,7 +62,7 @@ def _codings(batch: list[Line], field: str, settings: Settings) -> Iterator[tupl
 
 
 def _relate(batch: list[Line], settings: Settings) -> Iterator[Answer]:
-    from communique.code.relate import relate
+    from communique.code.voting import relate
 
     requests = [_attempt(line, _sides) for line in batch]
     good = [r for r in requests if not isinstance(r, CommuniqueError)]
