@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from communique.code.arguments import Syntax, members
+from communique.code.answers import answered
+from communique.code.arguments import Syntax, light_verbs, members
 from communique.code.attribution import quotation_at
 from communique.code.contexts import contexts_of
 from communique.code.found import Found
@@ -15,8 +16,10 @@ from communique.code.guards import domain_of
 from communique.code.matching import Match, Who, matches_at, parties
 from communique.code.occasions import gathered
 from communique.code.ontology import goldstein_of, kinds, quad_of
-from communique.code.outcome import outcome_of
+from communique.code.outcome import Outcome, outcome_of
+from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
+from communique.code.settings import mode_of
 from communique.reading import Reading, Sentence, Token
 from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
@@ -28,7 +31,9 @@ _DOMESTIC = frozenset({"PROTEST", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "CO
 """Types that are as common within a country as between two."""
 _UNDONE = frozenset({"proposed", "hypothetical", "demanded", "denied"})
 """What has not been done, and is not planned, counts only where both sides are known."""
-_ROLES: dict[str, ParticipantRole] = {"host": "host", "mediate": "mediator", "broker": "mediator"}
+_ROLES: dict[str, ParticipantRole] = {
+    "host": "host", "mediate": "mediator", "broker": "mediator", "facilitate": "mediator", "sponsor": "sponsor",
+}  # fmt: skip
 """Verbs whose subject has a part that actor and recipient cannot say."""
 
 
@@ -48,14 +53,19 @@ def events(reading: Reading, found: Found, world: World) -> Found:
     """Add the events of a reading."""
 
     towns = _towns(reading, found)
+    owners = owners_of(reading, found)
 
     def who(token: Token) -> tuple[str, ...]:
-        return tuple(e.id for e in found.at(token) if e.kind != "place" or e.country) or towns.get(token.i, ())
+        return owners.get(token.i) or tuple(e.id for e in found.at(token) if e.kind != "place" or e.country) or towns.get(token.i, ())
 
     context = Context(reading, found, world, Syntax(), lexicon(), who)
     coded: list[tuple[Match, Event]] = []
+    before: str | None = None
     for sentence in reading.assertions():
-        coded += _of_sentence(context, sentence)
+        before = domain_of(reading.tokens_of(sentence), before)
+        if before is None:
+            coded += _of_sentence(context, sentence)
+    coded = answered(found, reading.document.id, coded)
     made = gathered(reading, found, context.syntax, coded)
     return replace(found, events=tuple({e.id: e for e in made}.values()))
 
@@ -73,7 +83,7 @@ def _towns(reading: Reading, found: Found) -> dict[int, tuple[str, ...]]:
 
 def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Event]]:
     tokens = context.reading.tokens_of(sentence)
-    if domain_of(tokens) or tokens[-1].text == "?":
+    if tokens[-1].text == "?":
         return []
     kept = [m for t in tokens if t.pos in _OPEN for m in _best_at(context, t)]
     consumed = {i for m in kept for i in m.consumed}
@@ -82,7 +92,7 @@ def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Even
         return []
     counted = _counted(context, sentence, kept)
     found = [(m, _event(context, sentence, m, counted.get(m.head.i, ()))) for m in kept]
-    return list(_distinct(found))
+    return sorted(_distinct(found), key=lambda c: c[1].trigger.start)
 
 
 def _best_at(context: Context, token: Token) -> Iterator[Match]:
@@ -111,20 +121,28 @@ def _stands(context: Context, match: Match) -> bool:
     actors, recipients = _known(context, match.actors), _known(context, _recipients(context, match))
     sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
     needs = match.frame.needs
-    status = outcome_of(match).status
+    outcome = outcome_of(match)
+    status = outcome.status
     if (not actors and status == "planned") or (sides < 2 and status in _UNDONE):
+        return False
+    if (outcome.conditional and status == "hypothetical") or any(map(_is_nobody, match.actor_tokens)):
         return False
     if _is_hearsay(match, actors, recipients):
         return False
     if needs == "none":
         return True
     if needs == "both" or (match.frame.symmetric and match.frame.type == "CONSULT"):
-        return sides >= 2
+        return sides >= 2 or any(e.country == "IGO" and e.kind != "person" for e in actors)
     if sides == 0:
         return False
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
     return match.frame.type == "PROTEST" and any(e.country for e in actors)
+
+
+def _is_nobody(subject: Token) -> bool:
+    """Whether a subject says that nobody did it ("no member recognises them")."""
+    return subject.lower in ("nobody", "none") or any(c.lower in ("no", "neither") for c in subject.kids("det"))
 
 
 def _is_hearsay(match: Match, actors: list[Entity], recipients: list[Entity]) -> bool:
@@ -150,12 +168,12 @@ def _is_official(entity: Entity) -> bool:
 
 def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Quantity, ...]) -> Event:
     reading, found = context.reading, context.found
-    outcome = outcome_of(match)
-    trigger = _trigger(reading, match)
-    kind = kinds()[outcome.type, None]
-    cameo = outcome.cameo or kind.cameo
-    quotation = quotation_at(found, match.head)
     actors, recipients, participants = _sides(context, match)
+    where = where_of(reading, found, match.head)
+    outcome = _settled(context, match, (*actors, *recipients), where)
+    trigger = _trigger(reading, match)
+    cameo = outcome.cameo or kinds()[outcome.type, None].cameo
+    quotation = quotation_at(found, match.head)
     return Event(
         content_id("event", reading.document.id, [outcome.type, outcome.mode, trigger, actors, recipients]),
         outcome.type,
@@ -169,7 +187,7 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
         recipients,
         participants,
         when_of(reading, found, match.head),
-        where_of(reading, found, match.head),
+        where,
         outcome.status,
         counted,
         None,
@@ -181,14 +199,26 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
     )
 
 
+def _settled(context: Context, match: Match, sides: Iterable[str], where: int | None) -> Outcome:
+    """The outcome of a match once its sides and place are known: a state that protests criticises."""
+    outcome = outcome_of(match)
+    parties = [context.found.by_id[i] for i in sides]
+    actors = [context.found.by_id[i] for i in match.actors]
+    if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and actors:
+        if all(e.kind == "state" or e.sector == "GOV" for e in actors):
+            return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
+    place = context.found.places[where].country if where is not None else None
+    return replace(outcome, mode=mode_of(match, outcome.type, outcome.mode, parties, place))
+
+
 def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Participant, ...]]:
     """Actors and recipients; a host or mediator that a frame's verb names is a participant too."""
     role = _ROLES.get(match.head.lemma)
     roles = [Participant(a, role) for a in match.actors] if role else []
-    hosted = [c for c in match.head.children if c.dep in ("acl", "relcl") and c.lemma == "host"]
-    for verb in hosted:
+    near = (match.head, *match.words, *(t for _, t in match.clause.preps))
+    for verb in (c for t in near for c in t.kids("acl", "relcl") if c.lemma in _ROLES):
         agents = context.syntax.clause(verb).subjects
-        roles += [Participant(i, "host") for t in agents for i in context.who(t)]
+        roles += [Participant(i, _ROLES[verb.lemma]) for t in agents for i in context.who(t)]
     actors = tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
     return actors, _recipients(context, match), tuple(dict.fromkeys(roles))
 
@@ -200,10 +230,11 @@ def _at_home(match: Match, entity: Entity) -> bool:
 
 def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     """The recipients; an owner that only the thing itself names is of another country than the actors, or a body."""
-    if not match.derived:
-        return match.recipients
     by_id = context.found.by_id
     own = {by_id[i].country for i in match.actors}
+    if not match.derived:
+        abroad = match.frame.type not in ("CONSULT", "MOBILIZE")
+        return tuple(r for r in match.recipients if abroad or by_id[r].kind != "state" or by_id[r].country not in own)
     for thing in match.things:
         group = [t for t in match.things if t in members(thing)]
         ids = dict.fromkeys(i for t in group for i in parties(t, context.who, True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from communique.code.arguments import Clause, Syntax, cores, is_verb, members
+from communique.code.arguments import Clause, Syntax, cores, is_verb, members, surface_subjects
 from communique.code.frames import Frame, HeadKind, Index, Slot, lemma
+from communique.code.lexicon import table
 from communique.reading import Token
 
 Who = Callable[[Token], tuple[str, ...]]
@@ -18,6 +20,13 @@ _TARGET_PREPS = ("against", "on", "with", "to", "toward", "towards", "in", "at",
 _REPORTS = frozenset({"say", "claim", "allege", "announce", "declare", "state", "report", "confirm", "add"})
 """Verbs whose clause is reported as done, so that it is an event of its own, with its own sides."""
 _NO_SIDE = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "ORDINAL"})
+_OCCASION = frozenset({"after", "before", "during", "for", "following", "on", "at"})
+"""Prepositions that tie a visit or talk to what its guest did: "said after a visit to Oman"."""
+_ABOUT_PROPOSALS = frozenset({"REJECT", "REQUEST", "CONCEDE"})
+"""Types whose object may say what is rejected or asked for, which is then no event of its own."""
+_AIMED = frozenset({"MOBILIZE", "ASSAULT"})
+_AIMS = frozenset({"along", "near", "around", "toward", "towards", "off", "against", "over", "opposite"})
+"""Prepositions of the place at which force is aimed."""
 _DEPTH = 3
 
 WORDS, MODIFIER, PREP, PARTICLE, OPEN, OBJECT, FILLED, OWNER = 2.0, 1.0, 1.0, 1.5, 1.2, 0.6, 0.3, 1.0
@@ -90,19 +99,66 @@ def _participle(token: Token) -> str:
 
 
 def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | None:
-    if frame.excludes and not frame.excludes.isdisjoint(_surroundings(clause)):
-        return None
-    if frame.head_kind == "V" and (clause.objects or clause.clauses) and all(s.kind == "subject" for s in frame.slots):
+    if _is_excluded(frame, clause):
         return None
     binding = _Binding(words=[clause.head])
     for slot in frame.slots:
         if not _fits(slot, clause, binding, syntax, who):
             return None
-    if frame.head_kind == "N" and "S" not in frame.sides and clause.subjects:
-        binding.sides["S"] = [t for t in clause.subjects if t not in binding.sides.get("T", ())]
+    if frame.head_kind == "N":
+        _bind_owners(frame, clause, binding)
     if binding.missing and not binding.lexical and frame.head_kind == "V":
         return None
     return _settled(frame, clause, binding, who)
+
+
+def _bind_owners(frame: Frame, clause: Clause, binding: _Binding) -> None:
+    """The owners of an event noun: those who do it, or, of "his arrest", who undergoes it."""
+    owned = [m for c in clause.head.kids("poss") for m in members(c)]
+    whole = not any(key == "of" for key, _ in clause.preps)
+    if owned and whole and not binding.sides.get("T") and lemma(clause.head.lemma) in undergone():
+        binding.sides["S"] = [t for t in clause.subjects if t not in owned and t.dep != "amod"]
+        binding.sides["T"] = owned
+    elif "S" not in frame.sides and clause.subjects:
+        binding.sides["S"] = [t for t in clause.subjects if t not in binding.sides.get("T", ())]
+    elif frame.type == "CONSULT" and not clause.subjects and clause.head.dep == "pobj":
+        above = clause.head.head
+        if above.lower in _OCCASION and is_verb(above.head) and "S" in frame.sides:
+            binding.sides["S"] = surface_subjects(above.head)
+
+
+@cache
+def undergone() -> frozenset[str]:
+    """Event nouns whose possessor undergoes them ("his arrest")."""
+    return frozenset(lemma(r["lemma"]) for r in table("undergone", "lemma", "example"))
+
+
+def _is_excluded(frame: Frame, clause: Clause) -> bool:
+    """Whether words near the head, or an object or complement that the frame has no place for, forbid a frame."""
+    never = frame.excludes | never_with().get(frame.type, _NOTHING)
+    if never and not never.isdisjoint(_surroundings(clause)):
+        return True
+    if frame.head_kind != "V":
+        return False
+    if (clause.objects or clause.clauses) and all(s.kind == "subject" for s in frame.slots):
+        return True
+    return bool(clause.objects and clause.complements) and _is_plainly_transitive(frame)
+
+
+def _is_plainly_transitive(frame: Frame) -> bool:
+    """Whether a frame asks for nothing but sides ("call T"), so that it is not "call it a mistake"."""
+    return all(s.kind == "subject" or (s.kind == "object" and s.side and not s.owner) for s in frame.slots)
+
+
+@cache
+def never_with() -> Mapping[str, frozenset[str]]:
+    """By event type, the words that keep every frame of that type from firing: no quake attacks a state."""
+    return {
+        r["type"]: frozenset(lemma(w) for w in r.many("words")) for r in table("never", "type", "words", "example")
+    }
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match | None:
@@ -112,6 +168,9 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
     derived = not recipients and not frame.symmetric and frame.head_kind == "V"
     if derived and ("T" not in frame.sides or (binding.missing and _owned(frame))):
         recipients = _first_known((*binding.words[1:], *binding.things), who, actors)
+    if derived and not recipients and frame.type in _AIMED:
+        binding.things += [t for key, t in (*clause.preps, *clause.wide) if key in _AIMS]
+        recipients = _first_known(binding.things, who, actors)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
@@ -124,6 +183,8 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         if not actors:
             actors = _first_known(binding.words[1:], who, ())
     recipients = tuple(r for r in recipients if r not in actors)
+    if frame.type in _ABOUT_PROPOSALS:
+        binding.consumed.update(c.i for w in binding.words[1:] for c in w.kids("acl") if is_verb(c))
     return Match(
         frame,
         clause,

@@ -23,6 +23,7 @@ class Outcome:
     cameo: str | None
     status: EventStatus
     negated: bool
+    conditional: bool = False
 
 
 def outcome_of(match: Match) -> Outcome:
@@ -31,7 +32,7 @@ def outcome_of(match: Match) -> Outcome:
     found = standing(match.head)
     if frame.status is not None:
         found = Standing(cast(EventStatus, frame.status), found.negated, found.conditional)
-    plain = Outcome(frame.type, frame.mode, frame.cameo, found.status, found.negated)
+    plain = Outcome(frame.type, frame.mode, frame.cameo, found.status, found.negated, found.conditional)
     if found.negated:
         if frame.type in COOPERATIVE:
             return Outcome("REJECT", _refusal_mode(frame.type), refused(frame.cameo), "happened", True)

@@ -127,9 +127,11 @@ def _inherited(verb: Token, depth: int) -> Standing:
     above = verb.head
     if above is verb:
         return Standing()
+    if is_infinitive(verb) and any(c.lower == "choice" for c in above.kids("dobj")):
+        return Standing("hypothetical")
     if verb.dep == "conj" and is_verb(above) and (verb.tag in ("VB", "VBG") or above.tag == verb.tag):
         return replace(_of_verb(above, depth + 1), negated=False) if not is_negated(above) else Standing()
-    infinitive = any(c.dep == "aux" and c.lower == "to" for c in verb.children)
+    infinitive = is_infinitive(verb)
     if verb.dep == "pcomp":
         found = _from_governor(above.head, depth, infinitive)
         if found.status == "happened" and above.lower in _MEANS and is_verb(above.head):
@@ -142,6 +144,11 @@ def _inherited(verb: Token, depth: int) -> Standing:
     if verb.dep in ("advcl", "relcl") and is_verb(above) and _is_conditional(above):
         return Standing("hypothetical", conditional=True)
     return Standing()
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether a verb stands with "to"."""
+    return any(c.dep == "aux" and c.lower == "to" for c in verb.children)
 
 
 def _from_governor(above: Token, depth: int, infinitive: bool, dep: str = "xcomp") -> Standing:
@@ -181,6 +188,18 @@ def _of_noun(noun: Token, depth: int) -> Standing:
         return Standing(status, negated=status == "denied" or is_negated(above))
     if above.lemma in light_verbs() or above.lemma in _TAKING_PLACE:
         return _of_verb(above, depth + 1)
+    return _imagined(noun, above, depth)
+
+
+def _imagined(noun: Token, above: Token, depth: int) -> Standing:
+    """Of any such event, or of one that a verb does not say to be real: "would regard an attack as"."""
+    determiner = next((c.lower for c in noun.kids("det")), "")
+    if determiner in ("any", "every"):
+        return Standing("hypothetical")
+    if determiner in ("a", "an", "") and is_verb(above):
+        over = _of_verb(above, depth + 1)
+        if over.status in ("planned", "hypothetical", "demanded", "proposed"):
+            return Standing("hypothetical", conditional=over.conditional)
     return Standing()
 
 
