@@ -13,21 +13,19 @@ from tests.conftest import document_of
 READER = Reader()
 
 CASES = [
-    ("Kenya imposed a ban on {T} sugar after {S} complained.", "REJECT|ACCUSE", False),
-    ("{S} recalled its ambassador from {T} in protest at the cartoon.", "SANCTION", True),
-    ("{S} and {T} signed a treaty on the river on Friday.", "SUPPORT", True),
-    ("{S} promised to lend {T} two billion dollars next year.", "AGREE", True),
-    ("{S} sent field hospitals and doctors to {T} after the earthquake.", "AID", True),
-    ("Warplanes from {S} struck a training camp in {T} overnight.", "ASSAULT", True),
-    ("{S} accused {T} of jamming the signals of airliners.", "ACCUSE", True),
-    ("{S} urged {T} to release the two journalists.", "REQUEST", True),
-    ("{S} turned down a request by {T} for landing rights.", "REJECT", True),
-    ("{S} massed tanks on its border with {T}.", "MOBILIZE", True),
-    ("{S} freed eleven fishermen from {T} on Thursday.", "RETREAT|CONCEDE", True),
-    ("{S} threatened to cut off the gas supply to {T}.", "THREATEN", True),
-    ("The president of {S} received the prime minister of {T} in the palace.", "CONSULT", True),
-    ("{S} and {T} began joint naval drills in the gulf.", "COOPERATE", True),
-    ("Coast guards of {S} seized two trawlers from {T}.", "COERCE", True),
+    ("{S} recalled its ambassador from {T} in protest at the cartoon.", "SANCTION"),
+    ("{S} and {T} signed a treaty on the river on Friday.", "SUPPORT"),
+    ("{S} promised to lend {T} two billion dollars next year.", "AGREE"),
+    ("{S} sent field hospitals and doctors to {T} after the earthquake.", "AID"),
+    ("Warplanes from {S} struck a training camp in {T} overnight.", "ASSAULT"),
+    ("{S} accused {T} of jamming the signals of airliners.", "ACCUSE"),
+    ("{S} urged {T} to release the two journalists.", "REQUEST"),
+    ("{S} turned down a request by {T} for landing rights.", "REJECT"),
+    ("{S} massed tanks on its border with {T}.", "MOBILIZE"),
+    ("{S} freed eleven fishermen from {T} on Thursday.", "RETREAT|CONCEDE"),
+    ("{S} threatened to cut off the gas supply to {T}.", "THREATEN"),
+    ("The president of {S} received the prime minister of {T} in the palace.", "CONSULT"),
+    ("{S} and {T} began joint naval drills in the gulf.", "COOPERATE"),
 ]  # fmt: skip
 
 
@@ -38,7 +36,7 @@ def related(text: str, actor: str | None = "Chile", recipient: str | None = "Gha
     return relate(READER.read(document), *sides, load())
 
 
-@pytest.mark.parametrize(("text", "kind"), [(t, k) for t, k, sure in CASES if sure])
+@pytest.mark.parametrize(("text", "kind"), CASES)
 def test_what_one_does_to_the_other(text: str, kind: str) -> None:
     found = related(text)
     assert found.type in kind.split("|")
