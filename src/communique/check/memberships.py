@@ -47,7 +47,7 @@ _AKIN: dict[str, frozenset[str]] = {
 """Statuses that are near enough for words to be loose: they neither bear a claim out nor refute it."""
 
 _PART = re.compile(
-    r"(?:['’]s?\s+(?!(?:full|own|membership|members?|bid|application|observer|candidate|accession)\b)\w+"
+    r"(?:['’]s?\s+(?!(?:[\w-]+\s+){0,3}(?:membership|members?|bid|application|observers?|candidates?|ranks)\b)\w+"
     r"|\s+(?:military|integrated|command|council|committee|assembly|mission|program|customs|single market|partners))",
     re.IGNORECASE,
 )
