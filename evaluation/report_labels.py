@@ -104,7 +104,7 @@ def events(m: Measured) -> Parts:
             section("Confusion of roots", note(how), matrix(counts, names, "wanted", "said")),
             section("By root", note("Over coder-sentences, as the figures."), _by_root(m, names[:-1])),
             section("Irrelevant to all coders, and given an event", _event_cases(m, idle)),
-            section("Rules whose root no coder saw", shares(("rule", "events"), spoke)),
+            section("Rules, and whether any coder saw their root", shares(("rule", "events"), spoke)),
             section("The worst fifty", note("Most differences from the four coders first."), _event_cases(m, worst)),
         ),
         _event_faults(counts),

@@ -15,6 +15,9 @@ Row = dict[str, Any]
 WORST = 50
 """How many cases a page sets out in full."""
 
+CLASSES = 40
+"""How many classes of error a page names."""
+
 NOTHING = "nothing"
 """The row or column of a matrix for what was not said, or not wanted."""
 
@@ -46,7 +49,7 @@ class Parts:
     def all_sections(self) -> tuple[Html, ...]:
         """The sections in the order of a page: the commonest errors, the set's own, the reliability plots."""
         rows = [(what, n) for what, n in self.faults.most_common()]
-        first = section("Classes of error", table(("what went wrong", "cases"), rows)) if rows else Html("")
+        first = section("Classes of error", table(("what went wrong", "cases"), rows, CLASSES)) if rows else Html("")
         return (first, *self.sections, *([shown(self.reliabilities)] if self.reliabilities else []))
 
 
@@ -95,6 +98,8 @@ def rule(because: str | None) -> str:
     """The row of a table that spoke, such as ``aid.csv:6``, or the words of ``because`` without what they matched."""
     words = because or NOTHING
     row = re.search(r"[\w-]+\.csv:\d+", words)
+    if words.endswith("on that day"):
+        return "an office on that day"
     return row[0] if row else re.sub(r"\s+", " ", re.sub(r"['‘“\"].*?['’”\"]", "*", words))
 
 

@@ -6,13 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from communique.world import load
 from evaluation.report_confidence import reliability
 from evaluation.report_html import Html, Mark, around, marked, note, section, table
 from evaluation.report_sets import NOTHING, WORST, Measured, Parts, Row, label_table, relation, scores, shares
 
 Span = tuple[int, int]
+WIDE = 1500.0
+"""Kilometres within which two points may stand for one wide area: Russia's middle lies where one looks for it."""
+
 NEAR = 161.0
 """Kilometres (100 miles) within which a place counts as found, the usual measure of the field."""
 
@@ -64,7 +69,7 @@ def dates(m: Measured) -> Parts:
         (d, len(f[4]), len(f[4]) - len(f[0]) + len(f[1]), len(f[4]) - len(f[0]))
         for d, f in zip(m.data, found, strict=True)
     )
-    faults = Counter(f"value of a {c.how} wrong" for c in wrong) + Counter({"date missed": len(missed)})
+    faults = Counter(f"another value, wanted: {c.how}" for c in wrong) + Counter({"date missed": len(missed)})
     return Parts(
         (
             section("By kind of value", table(("kind", "wanted", "right in span and value"), rows)),
@@ -153,15 +158,16 @@ def _place_line(m: Measured, line: Row) -> tuple[list[Any], ...]:
     gold = {(p["start"], p["end"]): p for p in line["places"]}
     said = {tuple(p["span"]): p for p in m.answer(line).get("places") or [] if p.get("span")}
     corpus = line["corpus"]
-    missed = [_case(line, s, relation(s, said), corpus, g["name"]) for s, g in gold.items() if s not in said]
+    answer = m.answer(line)
+    missed = [_case(line, s, _missed(s, said, answer), corpus, g["name"]) for s, g in gold.items() if s not in said]
     invented = [
-        _case(line, s, relation(s, gold), corpus, _where(p), p.get("feature") or "–", p["confidence"], kind="a")
+        _case(line, s, _lies(s, gold, answer), corpus, _where(p), p.get("feature") or "–", p["confidence"], kind="a")
         for s, p in said.items()
         if s not in gold
     ]
     met = [(corpus, said[s], _apart(m, gold[s], said[s]), s) for s in gold.keys() & said.keys()]
     far = [
-        _case(line, s, "alone", corpus, round(km), gold[s]["name"] or NOTHING, _where(p), p["confidence"])
+        _case(line, s, _off(gold[s], p, km), corpus, round(km), gold[s]["name"] or NOTHING, _where(p), p["confidence"])
         for _, p, km, s in met
         if km is not None and km > NEAR
     ]
@@ -174,6 +180,39 @@ def _apart(m: Measured, gold: Row, said: Row) -> float | None:
     if said.get("latitude") is None or said.get("longitude") is None:
         return float(m.script.FAR)
     return float(m.script.kilometres(gold["latitude"], gold["longitude"], said["latitude"], said["longitude"]))
+
+
+def _missed(span: Span, said: Iterable[Span], answer: Row) -> str:
+    words = str(answer.get("document", {}).get("text", ""))[slice(*span)]
+    return "a people or its adjective" if words.lower() in demonyms() else _lies(span, said, answer)
+
+
+def _lies(span: Span, others: Iterable[Span], answer: Row) -> str:
+    """How a place lies to those of the other side or, when alone, the named thing of ours that it is part of."""
+    found = relation(span, others)
+    if found != "alone":
+        return found
+    for e in answer.get("entities") or []:
+        spans = (x["span"] for x in e.get("mentions") or [] if x["how"] in ("name", "alias"))
+        if any(a <= span[0] and span[1] <= b and (a, b) != span for a, b in spans):
+            return f"in our name of kind {e['kind']}"
+    return found
+
+
+@cache
+def demonyms() -> frozenset[str]:
+    """The names of peoples and the adjectives of states, in lower-case letters."""
+    world = load()
+    forms = (f for state in world.states for f in world.forms_of(state))
+    return frozenset(f.form.lower() for f in forms if f.kind in ("demonym", "adjective"))
+
+
+def _off(gold: Row, said: Row, km: float) -> str:
+    """Why a place lies far off: not located, another point of one wide area, or another place of the name."""
+    if said.get("latitude") is None:
+        return "not located"
+    wide = said.get("feature") in ("A", "L", "H", "T") and km < WIDE
+    return "another point of a wide area" if wide and gold["name"] == said["name"] else "another place"
 
 
 def _where(place: Row) -> str:
@@ -200,7 +239,7 @@ def _place_faults(missed: Sequence[Case], invented: Sequence[Case], far: Sequenc
     return (
         Counter(f"{c.told[0]}: missed, {c.how}" for c in missed)
         + Counter(f"{c.told[0]}: invented, {c.how}" for c in invented)
-        + Counter(f"{c.told[0]}: more than 161 km off" for c in far)
+        + Counter(f"{c.told[0]}: more than 161 km off, {c.how}" for c in far)
     )
 
 
