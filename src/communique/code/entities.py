@@ -123,6 +123,7 @@ def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) ->
             _exchange(spot, other)
     for spot in spots:
         _joined(reading, spot, heads)
+        _called(reading, spot, heads)
 
 
 def _in_apposition(token: Token, heads: dict[int, Spot]) -> Spot | None:
@@ -145,6 +146,21 @@ def _predicate_of(token: Token, heads: dict[int, Spot]) -> Spot | None:
     if subject is not None and subject.lower == "who" and verb.dep == "relcl":
         subject = verb.head
     return heads.get(subject.i) if subject is not None else None
+
+
+def _called(reading: Reading, name: Spot, heads: dict[int, Spot]) -> None:
+    """ "The group that is now called BRICS", "a bloc known as the Quad": the description is the name's."""
+    token = reading.tokens[name.head]
+    verb = token.head.head if token.dep == "pobj" and token.head.lower == "as" else token.head
+    if name.how == "description" or verb.lemma not in ("call", "know", "dub", "name") or verb.tag != "VBN":
+        return
+    if token.dep not in ("oprd", "pobj"):
+        return
+    while verb.dep == "conj":
+        verb = verb.head
+    said = heads.get(verb.head.i) if verb.dep in ("relcl", "acl") else None
+    if said is not None and said.how == "description" and said.kind == name.kind and said.same_as is None:
+        said.same_as = name
 
 
 def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None:
@@ -213,7 +229,7 @@ def _nest(spots: Sequence[Spot]) -> None:
     """Mark adjectives and names inside descriptions and titles: they head nothing there."""
     around: Spot | None = None
     for spot in sorted(spots, key=lambda s: ((s.title or (s.first,))[0], -s.last)):
-        if around is not None and spot.last <= around.last and spot.adjective:
+        if around is not None and spot.last <= around.last and spot.adjective and spot.first <= around.head:
             spot.within, spot.around = True, around
         if (spot.how == "description" or spot.title) and (around is None or spot.last > around.last):
             around = spot

@@ -16,6 +16,7 @@ from communique.records import Entity, MembershipStatus
 _OWNING_PREPS = frozenset({"of", "in", "to", "for", "with", "within"})
 _MEMBERSHIP = frozenset({"membership", "accession", "entry", "admission"})
 _STANDING = frozenset({"be", "become", "remain", "stay"})
+_MAKING = frozenset({"make", "declare"})
 _HAVING = frozenset({"have", "hold", "enjoy", "keep"})
 
 
@@ -42,14 +43,29 @@ def status_of(noun: Token) -> MembershipStatus | None:
     return next((status for modifier, status in rows if not modifier), None)
 
 
-def owner_of(found: Found, noun: Token) -> Entity | None:
-    """The organisation that a status noun belongs to: "of NATO", "NATO member", "its", "for EU membership"."""
+def owners_of(found: Found, noun: Token) -> list[Entity]:
+    """The organisations that a status noun belongs to: "of NATO and of the EU", "NATO member", "its"."""
+    first = _owner_of(found, noun)
+    if first is None:
+        return []
+    preps = [p for c in noun.kids("prep") for p in (c, *c.kids("conj")) if p.lower in _OWNING_PREPS]
+    joined = [m for p in preps for t in p.kids("pobj") for m in members(t)]
+    others = [e for t in joined for e in found.at(t) if is_organisation(e) and e is not first]
+    return [first, *dict.fromkeys(others)] if organisation_of(found, preps, first) else [first]
+
+
+def organisation_of(found: Found, preps: list[Token], organisation: Entity) -> bool:
+    """Whether an organisation is what one of some prepositions governs."""
+    return any(organisation in found.at(t) for p in preps for t in p.kids("pobj"))
+
+
+def _owner_of(found: Found, noun: Token) -> Entity | None:
     before = [t for c in noun.kids("compound", "poss", "nmod") for t in (c, *c.kids("compound"))]
     behind = [t for c in noun.kids("prep") if c.lower in _OWNING_PREPS for t in c.kids("pobj")]
     if noun.lemma == "party":
         before, behind = [], [t for c in noun.kids("prep") if c.lower == "to" for t in c.kids("pobj")]
     for token in (*before, *behind):
-        inner = owner_of(found, token) if token in behind and token.lemma in _MEMBERSHIP else None
+        inner = _owner_of(found, token) if token in behind and token.lemma in _MEMBERSHIP else None
         named = organisation_at(found, token) or inner
         if named is not None:
             return named
@@ -62,6 +78,7 @@ def needs_no_owner(noun: Token) -> bool:
     It must be said of somebody outright, and own nothing else ("a member of the committee").
     """
     said = noun.dep in ("attr", "oprd") and noun.head.lemma in (*_STANDING, "make")
+    said = said or (noun.dep in ("dobj", "ccomp") and noun.head.lemma in _MAKING)
     owns = any(p.lower in _OWNING_PREPS and not _is_date_or_membership(p) for p in noun.kids("prep"))
     return said and not owns and noun.kid("poss") is None and noun.lemma != "party"
 
@@ -91,6 +108,8 @@ def holders_of(noun: Token) -> Iterator[tuple[Token, Token]]:
         yield from ((m, above) for m in objects)
     elif noun.dep in ("nsubj", "nsubjpass") and above.lemma in ("include", "be", "comprise"):
         yield from ((m, above) for o in above.kids("dobj", "attr") for m in members(o))
+    elif noun.dep in ("dobj", "ccomp") and above.lemma in _MAKING:
+        yield from ((m, above) for c in noun.kids("nmod", "compound", "nsubj") for m in members(c))
     elif noun.dep == "appos":
         yield above, noun
     elif noun.dep in ("compound", "nmod") and above.pos == "PROPN":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
@@ -15,8 +15,9 @@ from communique.code.gapping import gapped
 from communique.code.governing import when_of
 from communique.code.lexicon import Row, table
 from communique.code.matching import Match, matches_at
-from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owner_of, status_of
-from communique.code.organisations import Focus, is_organisation, listed_after
+from communique.code.membership_ellipsis import doing_so, has_ended, is_supposed, named_behind, of_relative_year, with_others
+from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owners_of, status_of
+from communique.code.organisations import Focus, enumerated, is_organisation, listed_after
 from communique.code.status import standing
 from communique.reading import Reading, Sentence, Token
 from communique.records import (
@@ -80,6 +81,8 @@ class _Context:
     world: World
     syntax: Syntax
     focus: Focus
+    states: Mapping[int, Entity]
+    """The states named, by the offset at which a name of theirs begins."""
 
 
 @cache
@@ -103,7 +106,8 @@ def _frame(row: Row) -> Frame:
 
 def memberships(reading: Reading, found: Found, world: World) -> Found:
     """Add the memberships that a reading asserts."""
-    context = _Context(reading, found, world, Syntax(), Focus(reading, found, world))
+    states = {m.span.start: e for e in found.entities if e.kind == "state" for m in e.mentions if m.how != "pronoun"}
+    context = _Context(reading, found, world, Syntax(), Focus(reading, found, world), states)
     claims = [c for s in reading.assertions() for c in _claims(context, s)]
     records: dict[str, Membership] = {}
     for claim in _best(claims):
@@ -126,14 +130,30 @@ def _stated(context: _Context, token: Token, taken: set[int]) -> Iterator[_Claim
     if token.i in taken:
         return
     index, statements = _frames()
-    for match in matches_at(token, index, context.syntax, lambda t: tuple(e.id for e in context.found.at(t))):
+    for match in matches_at(token, index, context.syntax, lambda t: _ids_at(context, t)):
         organisation = _named_organisation(context, match)
         named = [n for t in match.actor_tokens for n in _named(context, t)]
+        if "T" not in match.frame.sides and match.frame.head_kind == "V":
+            named = [n for n in named if any(e.kind == "state" for e in context.found.at(n))]
+        named = _with_listed(context, named)
         who = [t for t in named if _is_member(context, t, organisation)]
         if organisation is not None and who:
             taken.update(match.consumed)
             yield from _from_match(context, match, statements[match.frame.source], organisation, who)
             return
+
+
+def _ids_at(context: _Context, token: Token) -> tuple[str, ...]:
+    """Whom a token speaks of; for a plain noun the body in apposition: "its predecessor, the OAU"."""
+    found = context.found.at(token)
+    named = organisation_at(context.found, token) if not found and token.pos == "NOUN" else None
+    return (named.id,) if named is not None else tuple(e.id for e in found)
+
+
+def _with_listed(context: _Context, named: Sequence[Token]) -> list[Token]:
+    """Members with the others of their list, where the parse lost some of it."""
+    states = [t for t in named if t.pos == "PROPN" and any(e.kind == "state" for e in context.found.at(t))]
+    return list(dict.fromkeys([*named, *(o for t in states for o in enumerated(context.reading, context.found, t))]))
 
 
 def _named_organisation(context: _Context, match: Match) -> Entity | None:
@@ -143,7 +163,21 @@ def _named_organisation(context: _Context, match: Match) -> Entity | None:
             return named
     if match.recipient_tokens and any(context.found.at(t) for t in match.recipient_tokens):
         return None
-    return context.focus.at(match.head) if match.frame.heads & _IN_FOCUS else None
+    if match.frame.heads & _IN_FOCUS:
+        return context.focus.at(match.head)
+    return context.focus.near(match.head) if "T" not in match.frame.sides and _names_no_other(match) else None
+
+
+def _names_no_other(match: Match) -> bool:
+    """Whether the words that a frame matched say nothing of what else it is that is joined or left."""
+    preps = [p for w in match.words for p in w.kids("prep") if p.lower in _WHEREOF]
+    others = [t for p in preps for t in p.kids("pobj") if t not in match.words]
+    told = [t for t in others if t.ent != "DATE" and t.lemma not in _TIMES]
+    return not told and match.head.kid("xcomp", "dobj") in (None, *match.words)
+
+
+_WHEREOF = frozenset({"from", "to", "into", "of", "for", "in"})
+_TIMES = frozenset({"day", "week", "month", "year", "summer", "spring", "autumn", "winter", "which"})
 
 
 def _named(context: _Context, token: Token) -> list[Token]:
@@ -166,6 +200,8 @@ def _is_member(context: _Context, token: Token, organisation: Entity | None) -> 
 def _entities_under(context: _Context, token: Token) -> list[Entity]:
     """Who a noun phrase names: itself, or those listed in brackets or by "such as" behind it."""
     own = [e for e in context.found.at(token) if e.kind in _MEMBERS and (e.kind != "group" or e.country)]
+    if token.pos == "PROPN" and token.start in context.states:
+        own = [context.states[token.start]]
     listed = [e for t in listed_after(context.reading, token) for e in context.found.at(t) if e.kind == "state"]
     return listed or own
 
@@ -182,14 +218,20 @@ def _from_match(
             yield from _changed(replace(base, member=token), match.head)
         return
     base = replace(base, status=cast(MembershipStatus, statement.status))
-    yield from (replace(base, member=token) for token in who)
+    others = [t for t in with_others(match.head) if _is_member(context, t, organisation)]
+    yield from (replace(base, member=token) for token in (*who, *others))
+    for member, verb in doing_so(match.head):
+        yield replace(base, member=member, head=verb, words=(verb,))
     if statement.change in ("joined", "left", "suspended", "applied"):
         for token, when in gapped(context.reading, context.found, match.head):
             yield replace(base, member=token, when=when)
 
 
 def _certainty(context: _Context, match: Match, statement: _Statement) -> Certainty:
-    told = _CERTAINTY[standing(match.head).status]
+    stands = standing(match.head)
+    told = _CERTAINTY[stands.status]
+    if told == "planned" and (stands.conditional or is_supposed(match.head)):
+        return "hypothetical"
     if statement.certainty == "happened":
         return "denied" if told == "denied" else "happened"
     if statement.certainty == "coming" and told == "happened":
@@ -208,9 +250,18 @@ def _changed(base: _Claim, verb: Token) -> Iterator[_Claim]:
         elif status is not None:
             yield replace(base, status=status, words=(*base.words, noun))
     for noun in verb.kids("dobj", "nsubjpass"):
-        status = status_of(noun) if noun.lemma == "status" else None
+        status = (status_of(noun) or _status_before(noun)) if noun.lemma == "status" else None
         if status is not None:
             yield replace(base, status=status, words=(*base.words, noun))
+
+
+def _status_before(noun: Token) -> MembershipStatus | None:
+    """What "that status" takes up: the status said last in the sentence."""
+    if not any(c.lower in ("that", "this", "same") for c in noun.children):
+        return None
+    root = next((t for t in noun.ancestors() if t.dep == "ROOT"), noun)
+    said = [s for t in root.subtree() if t.i < noun.i and (s := status_of(t)) is not None]
+    return said[-1] if said else None
 
 
 def _steps(verb: Token) -> Iterator[tuple[str, Token]]:
@@ -232,22 +283,30 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
     status = status_of(token)
     if status is None:
         return
-    organisation = owner_of(context.found, token)
-    if organisation is None and needs_no_owner(token):
-        organisation = context.focus.near(token)
-    if organisation is None:
-        return
-    for member, head in holders_of(token):
-        for entity in _entities_under(context, member):
-            if entity is not organisation and (entity.kind != "organisation" or status != "member"):
-                change, certainty = _change_and_certainty(status, head)
-                because = f"noun '{token.text}' (statuses.csv) of {organisation.name}"
-                yield _Claim(head, member, organisation, status, change, certainty, (token,), because)
-                break
+    organisations = owners_of(context.found, token)
+    if not organisations and needs_no_owner(token):
+        near = context.focus.near(token)
+        organisations = [near] if near is not None else []
+    for organisation in organisations:
+        behind = named_behind(context.reading, context.found, token, organisation)
+        for member, head in (*holders_of(token), *((t, token) for t in behind)):
+            for entity in _entities_under(context, member):
+                if entity is not organisation and (entity.kind != "organisation" or status != "member"):
+                    yield _held(token, member, head, organisation, status)
+                    break
+
+
+def _held(noun: Token, member: Token, head: Token, organisation: Entity, status: MembershipStatus) -> _Claim:
+    change, certainty = _change_and_certainty(status, head)
+    because = f"noun '{noun.text}' (statuses.csv) of {organisation.name}"
+    now: MembershipStatus = "former" if change == "left" else status
+    return _Claim(head, member, organisation, now, change, certainty, (noun,), because)
 
 
 def _change_and_certainty(status: MembershipStatus, head: Token) -> tuple[MembershipChange, Certainty]:
     """What the word that joins a status to its holder says: became, is, or is said of."""
+    if is_verb(head) and has_ended(head):
+        return "left", "happened"
     if not is_verb(head):
         return ("left" if status == "former" else "is"), "happened"
     became = head.lemma in ("become", "turn", "make") and status != "former"
@@ -287,8 +346,10 @@ def _best(claims: Iterable[_Claim]) -> list[_Claim]:
 
 def _records(context: _Context, claim: _Claim) -> Iterator[Membership]:
     reading, found = context.reading, context.found
-    when = claim.when or when_of(reading, found, claim.head) or _founding_date(context, claim)
-    organisation = context.focus.on(claim.organisation, when)
+    when = claim.when or when_of(reading, found, claim.head) or of_relative_year(reading, found, claim.head)
+    when = when or _founding_date(context, claim)
+    earlier = any(t.lemma in _EARLIER for t in claim.words)
+    organisation = claim.organisation if earlier else context.focus.on(claim.organisation, when)
     span = _span(reading, claim)
     for entity in _entities_under(context, claim.member):
         parts = [entity.id, organisation.id, claim.status, claim.change, claim.certainty, span]
@@ -305,6 +366,9 @@ def _records(context: _Context, claim: _Claim) -> Iterator[Membership]:
             quotation.id if quotation else None,
             claim.because,
         )
+
+
+_EARLIER = frozenset({"predecessor", "forerunner", "precursor"})
 
 
 def _span(reading: Reading, claim: _Claim) -> Span:

@@ -30,6 +30,37 @@ def listed_after(reading: Reading, token: Token) -> list[Token]:
     return []
 
 
+def enumerated(reading: Reading, found: Found, token: Token) -> list[Token]:
+    """The states of the list that a state's name stands in, by commas and "and" alone; at least the token.
+
+    The parse often breaks a list of five names; the words do not.
+    """
+    names = [token]
+    for step in (-1, 1):
+        names += _run_of_states(reading, found, token, step)
+    return sorted(names, key=lambda t: t.i)
+
+
+_BETWEEN = frozenset({",", "and", "&", "the", "both"})
+
+
+def _run_of_states(reading: Reading, found: Found, token: Token, step: int) -> Iterator[Token]:
+    at, last = token.i + step, token
+    while 0 <= at < len(reading.tokens) and reading.tokens[at].sent == token.sent:
+        here = reading.tokens[at]
+        if _names_state(found, here) and here.i in found.heads:
+            if abs(at - last.i) > 1 or found.inside.get(at) == found.inside.get(last.i):
+                yield here
+            last = here
+        elif here.lower not in _BETWEEN and not _names_state(found, here):
+            return
+        at += step
+
+
+def _names_state(found: Found, token: Token) -> bool:
+    return any(e.kind == "state" for e in found.at(token)) and token.pos == "PROPN"
+
+
 def _enumeration(word: Token) -> Iterator[Token]:
     waiting = list(word.kids("pobj")) or [t for c in word.head.kids("prep") for t in c.kids("pobj")]
     while waiting:
