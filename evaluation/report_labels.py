@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -48,7 +49,7 @@ def relate(m: Measured) -> Parts:
             section("Confusion, 15 types", matrix(types, names, "wanted", "said")),
             section("By type", by_label(types, names)),
             section("Confusion, quad classes", matrix(quads, QUADS, "wanted", "said")),
-            section("Who spoke", shares(("who", "answers"), ((speaker(b), good) for b, good in spoke))),
+            section("Who spoke", shares(("who", "answers"), ((voices(a), g == s) for _, a, g, s in rows))),
             section(
                 "Rules that were wrong most often", shares(("rule", "answers"), ((rule(b), g) for b, g in spoke), 2)
             ),
@@ -60,6 +61,17 @@ def relate(m: Measured) -> Parts:
         Counter(f"{g} said to be {s}" for _, _, g, s in rows if g != s),
         (reliability("Type", [(a["confidence"], g == s) for _, a, g, s in rows if a.get("type")]),),
     )
+
+
+def voices(answer: Row) -> str:
+    """Who spoke for a type and who against it: the first voice in ``because`` is the one that was heard."""
+    because = answer.get("because") or ""
+    first, voted = speaker(because), re.search(r"model: (\w+)", because)
+    if voted is None:
+        return first
+    if first == "model":
+        return "model over frame" if "frame" in because else "model alone"
+    return f"{first} and model" if voted[1] == answer.get("type") else f"{first} over model"
 
 
 def _type(m: Measured, kind: str | None) -> str:

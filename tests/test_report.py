@@ -115,6 +115,20 @@ def test_who_spoke_is_read_from_because() -> None:
     assert made.index("frame") < made.index("model")
 
 
+@pytest.mark.parametrize(
+    ("because", "voices"),
+    [
+        ("frame 'S meet T' (consult.csv:2) on 'met'; model: CONSULT with 0.98", "frame and model"),
+        ("frame 'S meet T' (consult.csv:2) on 'met'; model: AGREE with 0.40", "frame over model"),
+        ("model: CONSULT with 0.98; frame 'S agree to *' (agree.csv:2) on 'agreed'", "model over frame"),
+        ("model: CONSULT with 0.98", "model alone"),
+        ("no frame of the lexicon fits", "no"),
+    ],
+)
+def test_the_voice_that_was_heard_comes_first(because: str, voices: str) -> None:
+    assert report_labels.voices({"type": "CONSULT", "because": because}) == voices
+
+
 def test_sets_of_labels_are_spread_over_a_matrix() -> None:
     counts: report_labels.Spread = defaultdict(float)
     report_labels.spread(counts, {"a", "b"}, {"a", "c", "d"})
