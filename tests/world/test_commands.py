@@ -60,7 +60,7 @@ def test_a_day_outside_what_is_covered_is_said(arguments: list[str], reason: str
 def test_a_pack_is_added_and_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMMUNIQUE_DATA", str(tmp_path))
     pack = tmp_path / "mayors.csv"
-    row = "office,,Kersti Example,,Mayor of Tartu,state:EST,2021,,,,,,Gazette,CC0-1.0,2026-11-23"
+    row = "office,,Urmas Klaas,,Mayor of Tartu,state:EST,2014,,,,,,Gazette,CC0-1.0,2026-11-23"
     pack.write_text(f"{','.join(COLUMNS)}\n{row}\n", encoding="utf-8")
     assert "added mayors: 1 rows" in RUNNER.invoke(world_app, ["add", str(pack)]).stderr
     assert RUNNER.invoke(world_app, ["remove", "mayors"]).exit_code == 0

@@ -8,9 +8,9 @@ beside it. Loading takes about a tenth of a second and happens once a process, o
 from __future__ import annotations
 
 import csv
+import lzma
 import re
 import unicodedata
-import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ from communique.errors import WorldError
 from communique.world.packs import PackPlace, enabled
 
 DATA = files("communique.world") / "data" / "places"
-PACKED = DATA / "gazetteer.tsv.zlib"
+PACKED = DATA / "gazetteer.tsv.xz"
 
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point", "n": "north", "s": "south"}
 _OUT = re.compile(r"[.'’‘`ʻ]")
@@ -68,7 +68,7 @@ class Gazetteer:
     """Look-ups by name over the packed file and the tables. Use :func:`load`."""
 
     def __init__(self) -> None:
-        self._lines = zlib.decompress(PACKED.read_bytes()).decode("utf-8").split("\n")
+        self._lines = lzma.decompress(PACKED.read_bytes()).decode("utf-8").split("\n")
         self._own: dict[str, list[Entry]] = defaultdict(list)
         for key, entry in _own_entries():
             self._own[key].append(entry)

@@ -9,9 +9,9 @@ when a report is read.
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import sys
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -152,10 +152,10 @@ def _mean(numbers: Iterable[float]) -> float:
 
 
 def build(folder: Path) -> bytes:
-    """The packed file: lines sorted by key, tab-separated, compressed by zlib."""
+    """The packed file: lines sorted by key, tab-separated, compressed by xz."""
     places = cities()
     lines = {*city_lines(places.values()), *divisions(folder, places)}
-    return zlib.compress("\n".join("\t".join(row) for row in sorted(lines)).encode("utf-8"), 9)
+    return lzma.compress("\n".join("\t".join(row) for row in sorted(lines)).encode("utf-8"), preset=6)
 
 
 def main() -> None:
