@@ -10,7 +10,7 @@ from communique.code.matching import Match, parties
 from communique.reading import Token
 from communique.records import Event, content_id
 
-_ANSWERS = frozenset({"ACCUSE", "SUPPORT", "REJECT", "REQUEST"})
+_ANSWERS = frozenset({"ACCUSE", "SUPPORT", "REJECT", "REQUEST", "THREATEN"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _BACK = 2
 """Sentences back in which the event that is answered may stand."""
@@ -32,9 +32,15 @@ def _points_back(match: Match, found: Found) -> bool:
     """Whether an argument is a definite noun that names nobody: "the launch", "that step"."""
 
     def who(token: Token) -> tuple[str, ...]:
-        return tuple(e.id for e in found.at(token))
+        return tuple(e.id for e in found.at(token) if e.country or e.sector)
 
+    if any(t.lemma.lower() in _IN_RETURN for t in match.words):
+        return True
     return any(_definite(t) and not parties(t, who, True) for t in (*match.recipient_tokens, *match.things))
+
+
+_IN_RETURN = frozenset("retaliate respond answer countermeasure retaliation reprisal revenge response".split())
+"""Words of deeds that are done in return for another."""
 
 
 def _definite(noun: Token) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from communique.code.answers import answered
-from communique.code.arguments import Syntax, light_verbs, members
+from communique.code.arguments import Syntax, members
 from communique.code.attribution import quotation_at
 from communique.code.contexts import contexts_of
 from communique.code.found import Found
@@ -47,6 +47,7 @@ class Context:
     syntax: Syntax
     index: Index
     who: Who
+    sites: frozenset[int]
 
 
 def events(reading: Reading, found: Found, world: World) -> Found:
@@ -56,9 +57,10 @@ def events(reading: Reading, found: Found, world: World) -> Found:
     owners = owners_of(reading, found)
 
     def who(token: Token) -> tuple[str, ...]:
-        return owners.get(token.i) or tuple(e.id for e in found.at(token) if e.kind != "place" or e.country) or towns.get(token.i, ())
+        own = owners.get(token.i) or tuple(e.id for e in found.at(token) if e.kind != "place" or e.country)
+        return own or towns.get(token.i, ())
 
-    context = Context(reading, found, world, Syntax(), lexicon(), who)
+    context = Context(reading, found, world, Syntax(), lexicon(), who, _sites(reading, found))
     coded: list[tuple[Match, Event]] = []
     before: str | None = None
     for sentence in reading.assertions():
@@ -79,6 +81,12 @@ def _towns(reading: Reading, found: Found) -> dict[int, tuple[str, ...]]:
         if place.country in states
         for token in reading.tokens_in(place.span.start, place.span.end)
     }
+
+
+def _sites(reading: Reading, found: Found) -> frozenset[int]:
+    """Tokens that name places that are no states."""
+    places = (p for p in found.places if not (p.feature or "").startswith("PCL"))
+    return frozenset(t.i for p in places for t in reading.tokens_in(p.span.start, p.span.end))
 
 
 def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Event]]:
@@ -118,7 +126,7 @@ def _with_speaker(context: Context, match: Match) -> Match:
 
 def _stands(context: Context, match: Match) -> bool:
     """Whether enough of an event's sides are known, and are of the political world."""
-    actors, recipients = _known(context, match.actors), _known(context, _recipients(context, match))
+    actors, recipients = _known(context, _actors(context, match)), _known(context, _recipients(context, match))
     sides = len(actors) if match.frame.symmetric else bool(actors) + bool(recipients)
     needs = match.frame.needs
     outcome = outcome_of(match)
@@ -127,7 +135,9 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if (outcome.conditional and status == "hypothetical") or any(map(_is_nobody, match.actor_tokens)):
         return False
-    if _is_hearsay(match, actors, recipients):
+    if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors):
+        return False
+    if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
         return False
     if needs == "none":
         return True
@@ -138,6 +148,23 @@ def _stands(context: Context, match: Match) -> bool:
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
     return match.frame.type == "PROTEST" and any(e.country for e in actors)
+
+
+_DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
+"""Types that only people do: what a law or a storm supports, serves or leaves is no event."""
+
+
+def _is_attribute(match: Match, actors: list[Entity]) -> bool:
+    """Whether a participle before a noun says what somebody is ("elected officials"), and not who made him so."""
+    return match.head.dep == "amod" and match.frame.head_kind == "V" and not actors
+
+
+def _has_thing_as_subject(context: Context, match: Match) -> bool:
+    """Whether a verb has a subject in the text, which is nobody."""
+    if any(s.kind == "subject" and s.words for s in match.frame.slots):
+        return False
+    nouns = [t for t in match.actor_tokens if t.pos in ("NOUN", "PROPN") and t.tag != "NNP"]
+    return match.frame.head_kind == "V" and bool(nouns) and not any(context.found.at(t) for t in nouns)
 
 
 def _is_nobody(subject: Token) -> bool:
@@ -204,11 +231,15 @@ def _settled(context: Context, match: Match, sides: Iterable[str], where: int | 
     outcome = outcome_of(match)
     parties = [context.found.by_id[i] for i in sides]
     actors = [context.found.by_id[i] for i in match.actors]
-    if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and actors:
-        if all(e.kind == "state" or e.sector == "GOV" for e in actors):
-            return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
+    named = any(context.who(t) for t in match.actor_tokens)
+    if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and named and all(map(_is_government, actors)):
+        return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
     place = context.found.places[where].country if where is not None else None
     return replace(outcome, mode=mode_of(match, outcome.type, outcome.mode, parties, place))
+
+
+def _is_government(entity: Entity) -> bool:
+    return entity.kind == "state" or (entity.sector == "GOV" and entity.kind != "group")
 
 
 def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Participant, ...]]:
@@ -219,8 +250,22 @@ def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, 
     for verb in (c for t in near for c in t.kids("acl", "relcl") if c.lemma in _ROLES):
         agents = context.syntax.clause(verb).subjects
         roles += [Participant(i, _ROLES[verb.lemma]) for t in agents for i in context.who(t)]
-    actors = tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
-    return actors, _recipients(context, match), tuple(dict.fromkeys(roles))
+    return _actors(context, match), _recipients(context, match), tuple(dict.fromkeys(roles))
+
+
+def _actors(context: Context, match: Match) -> tuple[str, ...]:
+    """The actors; a town before an attack ("the Kabul bombing") is where it happened, and "it" kills by accident."""
+    first = next((t for t in match.actor_tokens if context.who(t)), None)
+    if first is not None and match.frame.type == "ASSAULT":
+        if match.frame.head_kind == "N" and first.dep in ("compound", "nmod") and first.i in context.sites:
+            return ()
+        if first.lower == "it" and match.head.lemma in _HARM:
+            return ()
+    return tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
+
+
+_HARM = frozenset({"kill", "injure", "wound", "hit", "strike", "destroy", "damage"})
+"""Verbs that fires and crashes share with attackers, so that a pronoun before them may be either."""
 
 
 def _at_home(match: Match, entity: Entity) -> bool:

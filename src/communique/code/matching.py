@@ -142,7 +142,16 @@ def _is_excluded(frame: Frame, clause: Clause) -> bool:
         return False
     if (clause.objects or clause.clauses) and all(s.kind == "subject" for s in frame.slots):
         return True
+    if _has_own_object(clause) and all(s.kind in ("subject", "prep") for s in frame.slots):
+        return True
     return bool(clause.objects and clause.complements) and _is_plainly_transitive(frame)
+
+
+def _has_own_object(clause: Clause) -> bool:
+    """Whether a verb has an object that is not the verb's own self, nor a particle's."""
+    if any(c.dep in ("prt", "advmod") for c in clause.head.children):
+        return False
+    return any(not t.lower.endswith(("self", "selves")) for t in clause.objects)
 
 
 def _is_plainly_transitive(frame: Frame) -> bool:

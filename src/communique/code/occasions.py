@@ -123,8 +123,8 @@ def _name_of(reading: Reading, found: Found, noun: Token, kind: str) -> str | No
         if tokens[i].lower in _CALLED:
             return _called(reading, tokens[i + 1 : i + 10])
     following = tokens[noun.i + 1] if noun.i + 1 < len(tokens) else noun
-    named = noun.text[0].isupper() or (following.pos == "PROPN" and following.head in (noun, noun.head))
-    return _run(reading, found, noun.i, 1) if named or following.dep == "compound" else None
+    named = noun.text[0].isupper() or (following.i > noun.i and following.text[0].isupper())
+    return _run(reading, found, noun.i, 1) if named else None
 
 
 def _called(reading: Reading, tokens: Sequence[Token]) -> str | None:
@@ -183,6 +183,7 @@ def _gather(
     for owner in clause.subjects:
         _add(occasion.sides, _states_under(found, owner) if owner.dep != "nsubj" else [])
     for verb in _verbs(reading, sentence):
+        _invited(found, syntax, occasion, verb)
         if verb.lemma in _TAKE_PART:
             _participation(found, syntax, occasion, verb)
         if verb.lemma == "host":
@@ -198,6 +199,7 @@ def _gather(
 def _elliptical(reading: Reading, found: Found, syntax: Syntax, occasion: _Occasion, sentence: Sentence) -> None:
     """ "Nine countries took part as observers", right after a sentence about the occasion."""
     for verb in _verbs(reading, sentence):
+        _invited(found, syntax, occasion, verb)
         if verb.lemma in ("participate", "take", "join") and not any(
             c.dep == "prep" and c.lower in ("in", "at") for c in verb.children
         ):
@@ -206,8 +208,21 @@ def _elliptical(reading: Reading, found: Found, syntax: Syntax, occasion: _Occas
                 continue
             before = len(occasion.sides) + len(occasion.observers)
             _participation(found, syntax, occasion, verb)
-            if len(occasion.sides) + len(occasion.observers) > before:
+            dates = [d.span for d in found.dates]
+            counted = list(quantities_of(reading, list(verb.subtree()), dates))
+            occasion.quantities += counted
+            if counted or len(occasion.sides) + len(occasion.observers) > before:
                 occasion.last = sentence.index
+
+
+def _invited(found: Found, syntax: Syntax, occasion: _Occasion, verb: Token) -> None:
+    """ "It invited observers from Poland and Norway": those that watch."""
+    if verb.lemma not in ("invite", "admit", "host"):
+        return
+    clause = syntax.clause(verb)
+    if any(t.lemma.lower() == "observer" for t in clause.objects):
+        inside = [t for key, t in (*clause.preps, *clause.wide) if key in ("from", "of")]
+        _add(occasion.observers, [i for t in inside for i in _states_under(found, t)])
 
 
 def _verbs(reading: Reading, sentence: Sentence) -> Iterator[Token]:
