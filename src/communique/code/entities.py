@@ -139,13 +139,16 @@ def _predicate_of(token: Token, heads: dict[int, Spot]) -> Spot | None:
     """Whom "Ruto is the president" says to be what a description names; nothing where it is denied."""
     verb = token.head
     if token.dep == "pobj" and verb.lower == "as":
-        verb = verb.head if verb.head.lemma in listed("tenures", "serving") else token
+        verb = verb.head if any(verb.head.lemma in listed("tenures", k) for k in _IN_OFFICE) else token
     elif token.dep != "attr" or verb.lemma not in ("be", "become", "remain") or verb.kid("neg") is not None:
         return None
     subject = verb.kid("nsubj", "nsubjpass") if verb is not token else None
     if subject is not None and subject.lower == "who" and verb.dep == "relcl":
         subject = verb.head
     return heads.get(subject.i) if subject is not None else None
+
+
+_IN_OFFICE = ("serving", "entering", "staying", "leaving")
 
 
 def _called(reading: Reading, name: Spot, heads: dict[int, Spot]) -> None:
@@ -169,7 +172,11 @@ def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None
     if spot.kind != "person" or at + 1 >= len(tokens) or tokens[at].text != ",":
         return None
     name = names.get(at + 1)
-    if name is None or name.kind != "person" or name.title is not None or name.first != at + 1:
+    if name is None:
+        name = next((n for n in names.values() if n.title is not None and n.title[0] == at + 1), None)
+    if name is None or name.kind != "person" or (name.title or (name.first,))[0] != at + 1:
+        return None
+    if name.title is not None and (name.country or name.sector != spot.sector or not spot.definite):
         return None
     closed = name.last + 1 >= len(tokens) or tokens[name.last + 1].text in (",", ".", ";", ")", "-", "–")
     return name if closed and tokens[name.first].sent == tokens[spot.head].sent else None

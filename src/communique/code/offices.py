@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from communique.code.found import Found
 from communique.code.names import title_of
 from communique.code.roles import Role, role_ending, role_of
-from communique.code.wordlists import list_of, listed
+from communique.code.tenures import Succession, successions, tenure_of
+from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 from communique.records import Entity, Office, Tense, content_id
 from communique.world import World
@@ -32,15 +33,18 @@ class Claim:
     stop: int
     last: int
     tense: Tense
+    by: Entity | None = None
+    """Who gave the office, where a verb says."""
 
 
 def offices(reading: Reading, found: Found, world: World) -> Found:
     """Add the offices of a reading's people."""
     at_start = named_at(reading, found)
-    records = []
-    for claim in _claims(reading, found):
-        of = _body(reading, found, at_start, claim)
-        records.append((claim, of, _record(reading, at_start, claim, of)))
+    told = [(c, _body(reading, found, at_start, c)) for c in sorted(_claims(reading, found), key=lambda c: c.start)]
+    told = [(c, of or _known_body(found, world, c) or _same_office(told, c)) for c, of in told]
+    told = [(replace(c, tense="former") if _is_over(reading, found, world, c, of) else c, of) for c, of in told]
+    told += _followed(reading, found, told)
+    records = [(c, of, _record(reading, at_start, c, of)) for c, of in told]
     return replace(found, offices=tuple(_kept(records)))
 
 
@@ -94,9 +98,11 @@ def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, sto
     head = next((tokens[i] for i in range(start, stop + 1) if not start <= tokens[i].head.i <= stop), tokens[stop])
     first = _phrase_start(tokens, start)
     before = lower[first:start]
-    said = _predicated(reading, found, head, role, first, start, stop)
+    said = tenure_of(reading, found, head, first)
     if said is not None:
-        return said
+        told = tense_of(before)
+        tense = told if told != "current" else said.tense
+        return Claim(said.person, role, first, start, stop, stop, tense, said.by)
     for token in (head, tokens[stop], tokens[start]):
         person = _person_at(found, token.i)
         if person is not None:
@@ -136,59 +142,6 @@ def _phrase_start(tokens: Sequence[Token], start: int) -> int:
     return first
 
 
-# ---------------------------------------------------------------- predicates
-
-_BE = frozenset({"be", "become", "remain"})
-
-
-def _predicated(
-    reading: Reading, found: Found, head: Token, role: Role, first: int, start: int, stop: int
-) -> Claim | None:
-    """ "X is president", "X was elected president", "appointed X as minister", "X served as chancellor"."""
-    verb = head.head
-    as_what = verb.lower == "as" and head.dep == "pobj"
-    if as_what:
-        verb = verb.head
-    if head.dep not in ("attr", "oprd", "xcomp", "dobj", "pobj", "appos") or verb is head:
-        return None
-    copula = verb.lemma in _BE and head.dep == "attr"
-    choosing = verb.lemma in listed("tenures", "choosing")
-    serving = as_what and verb.lemma in listed("tenures", "serving")
-    if not (copula or serving or (choosing and (as_what or head.dep in ("oprd", "xcomp", "attr", "dobj")))):
-        return None
-    if any(c.dep == "neg" for c in verb.children):
-        return None
-    person = _subject(found, verb, choosing)
-    if person is None:
-        return None
-    return Claim(person, role, first, start, stop, stop, _verb_tense(verb, choosing))
-
-
-def _subject(found: Found, verb: Token, choosing: bool) -> Entity | None:
-    names = ("nsubjpass", "dobj", "nsubj") if choosing and verb.lemma != "become" else ("nsubj", "nsubjpass")
-    for name in names:
-        child = verb.kid(name)
-        if child is None or (name == "nsubj" and choosing and verb.kid("dobj") is not None):
-            continue
-        if child.lower in ("who", "that") and verb.dep == "relcl":
-            child = verb.head
-        person = _person_at(found, child.i)
-        if person is not None:
-            return person
-    if verb.dep in ("acl", "relcl"):
-        return _person_at(found, verb.head.i)
-    return None
-
-
-def _verb_tense(verb: Token, choosing: bool) -> Tense:
-    helpers = {c.lower for c in verb.children if c.dep in ("aux", "auxpass")}
-    if helpers & {"will", "would", "to", "shall"} or "going" in helpers:
-        return "future"
-    if choosing or helpers & {"has", "have"} or verb.tag in ("VBZ", "VBP", "VBG"):
-        return "current"
-    return "former"
-
-
 _TENSED: Mapping[str, Tense] = {
     "former": "former",
     "ex": "former",
@@ -200,6 +153,7 @@ _TENSED: Mapping[str, Tense] = {
     "onetime": "former",
     "erstwhile": "former",
     "previous": "former",
+    "last": "former",
     "incoming": "future",
     "future": "future",
     "elect": "future",
@@ -235,7 +189,8 @@ def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, i
     for i in range(claim.first - 1, max(-1, claim.first - 4), -1):
         if tokens[i].dep == "poss" and tokens[i].sent == tokens[claim.start].sent:
             owners = [e for e in found.at(tokens[i]) if e.kind in ("state", "organisation")]
-            return owners[0] if len(owners) == 1 else None
+            if owners:
+                return owners[0] if len(owners) == 1 else None
     if claim.role.words.rpartition(" ")[2] in list_of("board") or claim.role.words == "chief executive":
         return _nearest_body(reading, found, at_start, claim)
     return _own_state(found, claim)
@@ -271,7 +226,7 @@ def _after(
         if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ"):
             return None
         if i in at_start and at_start[i][0].id != claim.person.id:
-            return at_start[i][0]
+            return at_start[i][0] if at_start[i][0].kind != "person" else None
         bodies = [e for e in (found.by_id[x] for x in found.heads.get(i, ())) if e.kind == "organisation"]
         if bodies and i + 1 not in at_start:
             return bodies[0]
@@ -280,12 +235,83 @@ def _after(
 
 def _own_state(found: Found, claim: Claim) -> Entity | None:
     """The person's own state, for an office of a state, where the report speaks of that state."""
-    if claim.role.sector not in _STATE_SERVANT or claim.person.country is None:
+    if claim.role.sector not in _STATE_SERVANT:
         return None
-    if claim.role.words in ("premier", "governor", "chief minister", "first minister", "mayor", "secretary"):
+    if claim.role.words in ("governor", "chief minister", "first minister", "mayor", "secretary"):
         return None
-    wanted = f"state:{claim.person.country}"
-    return next((e for e in found.entities if e.ref == wanted), None)
+    if claim.role.words == "premier" and claim.person.ref is None:
+        return None
+    country = claim.person.country or (claim.by.country if claim.by is not None else None)
+    return next((e for e in found.entities if country is not None and e.ref == f"state:{country}"), None)
+
+
+def _known_body(found: Found, world: World, claim: Claim) -> Entity | None:
+    """The body of an office that the reference knows the person by, where the text speaks of it."""
+    last = claim.role.words.replace("-", " ").rpartition(" ")[2]
+    spoken_of = {e.ref: e for e in found.entities if e.ref}
+    for term in world.terms.get(claim.person.ref or "", ()):
+        office = world.offices.get(term.office)
+        if office is not None and last in office.office.lower().replace("-", " ").split() and office.of in spoken_of:
+            return spoken_of[office.of]
+    return None
+
+
+def _same_office(told: Sequence[tuple[Claim, Entity | None]], claim: Claim) -> Entity | None:
+    """The body of the fuller words that a short one takes up: "secretary" after "secretary of defense"."""
+    fuller = [of for c, of in told if c.start < claim.start and c.role.words.startswith(f"{claim.role.words} of ")]
+    return fuller[-1] if fuller else None
+
+
+# ---------------------------------------------------------------- until when
+
+
+def _is_over(reading: Reading, found: Found, world: World, claim: Claim, of: Entity | None) -> bool:
+    """Whether an office's years, or its state, had ended when the report was published."""
+    published = reading.document.published
+    if claim.tense != "current" or published is None:
+        return False
+    state = world.states.get(of.ref or "") if of is not None else None
+    if state is not None and state.to is not None and state.to.last < published:
+        return True
+    sentence = reading.sentence_span(reading.sentence_of(reading.tokens[claim.stop]))
+    near = min(len(reading.tokens), claim.stop + 9)
+    for date in found.dates_in(sentence):
+        words = [t.lower for t in reading.tokens[claim.stop + 1 : near] if t.end <= date.span.end]
+        behind = date.span.start > reading.tokens[claim.stop].end and date.span.end <= reading.tokens[near - 1].end
+        ended = date.to is not None and date.to < published and date.precision != "open"
+        if behind and ended and words and not _ENDS.isdisjoint(words) and "," not in words:
+            return True
+    return False
+
+
+_ENDS = frozenset({"until", "till", "to", "between", "through"})
+
+
+def _followed(
+    reading: Reading, found: Found, told: Sequence[tuple[Claim, Entity | None]]
+) -> list[tuple[Claim, Entity | None]]:
+    """The offices of those whom others succeed or replace, and of those others where only the old is told."""
+    more = []
+    for step in successions(reading, found):
+        at = [(c, of) for c, of in told if step.sent in (None, reading.tokens[c.start].sent)]
+        more += _handed_on(step, [(c, of) for c, of in at if c.role.words not in _RANKS])
+    return more
+
+
+def _handed_on(step: Succession, told: Sequence[tuple[Claim, Entity | None]]) -> list[tuple[Claim, Entity | None]]:
+    """The other's side of one succession, from the office that the text tells of one of the two."""
+    news = [(c, of) for c, of in told if c.person is step.new]
+    olds = [(c, of) for c, of in told if c.person is step.old]
+    if step.loose and not news and not olds:
+        news = told if len({c.person.id for c, _ in told}) == 1 else []
+    if news and not olds:
+        return [(replace(c, person=step.old, tense="former" if step.done else "current"), of) for c, of in news[-1:]]
+    if olds and not news:
+        return [(replace(c, person=step.new, tense="current" if step.done else "future"), of) for c, of in olds[-1:]]
+    return []
+
+
+_RANKS = frozenset({"general", "admiral", "colonel", "captain", "sir", "senator", "representative"})
 
 
 # ---------------------------------------------------------------- records
