@@ -98,8 +98,10 @@ class Focus:
         return next((e for start, e in self._mentions if start < end), None)
 
     def near(self, token: Token) -> Entity | None:
-        """The organisation last spoken of in the token's sentence or the one before it."""
-        first = self._reading.sentences[max(0, token.sent - 1)].start
+        """The organisation last spoken of in the token's paragraph, or in the sentence before it."""
+        sentence = self._reading.sentence_of(token)
+        paragraph = self._reading.blocks[sentence.block].start
+        first = min(paragraph, self._reading.sentences[max(0, token.sent - 1)].start)
         before = [e for start, e in self._mentions if first <= start < token.start]
         return before[-1] if before else None
 
