@@ -353,7 +353,7 @@ def _noun_clause(noun: Token) -> Clause:
         light = noun.head.head
     elif noun.dep == "conj" and noun.head.dep in ("dobj", "pobj"):
         wide = list(_preps(noun.head))
-    if light is not None and lemma(light.lemma) in light_verbs() | _TAKING_PLACE:
+    if light is not None and lemma(light.lemma) in light_verbs() | TAKING_PLACE:
         wide = [p for p in _preps(light) if p[1] is not noun]
     wide += [p for _, a in preps for p in _preps(a)]
     modifiers = _modifiers(noun)
@@ -376,7 +376,7 @@ def _noun_clause(noun: Token) -> Clause:
     )
 
 
-_TAKING_PLACE = frozenset("take begin start end open be occur break follow erupt resume go come".split())
+TAKING_PLACE = frozenset("take begin start end open be occur break follow erupt resume go come".split())
 
 
 def _adjective_clause(adjective: Token) -> Clause:

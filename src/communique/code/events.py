@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from communique.code.answers import answered
-from communique.code.arguments import Syntax, members
+from communique.code.arguments import TAKING_PLACE, Syntax, light_verbs, members
 from communique.code.attribution import quotation_at
 from communique.code.contexts import contexts_of
 from communique.code.found import Found
@@ -19,7 +19,7 @@ from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import Outcome, outcome_of
 from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
-from communique.code.settings import mode_of
+from communique.code.settings import cameo_of, mode_of
 from communique.reading import Reading, Sentence, Token
 from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
@@ -63,7 +63,7 @@ def events(reading: Reading, found: Found, world: World) -> Found:
     context = Context(reading, found, world, Syntax(), lexicon(), who, _sites(reading, found))
     coded: list[tuple[Match, Event]] = []
     before: str | None = None
-    for sentence in reading.assertions():
+    for sentence in list(reading.assertions()) or reading.sentences:
         before = domain_of(reading.tokens_of(sentence), before)
         if before is None:
             coded += _of_sentence(context, sentence)
@@ -135,7 +135,7 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if (outcome.conditional and status == "hypothetical") or any(map(_is_nobody, match.actor_tokens)):
         return False
-    if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors):
+    if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors) or (sides < 2 and _is_topic(match)):
         return False
     if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
         return False
@@ -157,6 +157,17 @@ _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBIL
 def _is_attribute(match: Match, actors: list[Entity]) -> bool:
     """Whether a participle before a noun says what somebody is ("elected officials"), and not who made him so."""
     return match.head.dep == "amod" and match.frame.head_kind == "V" and not actors
+
+
+def _is_topic(match: Match) -> bool:
+    """Whether a noun is only spoken of, and not said to be given, begun or held ("with their support")."""
+    if match.frame.head_kind != "N" or match.frame.type not in _SPOKEN_OF or match.head.dep in ("nsubj", "nsubjpass"):
+        return False
+    light = match.clause.light
+    return light is None or (light.lemma not in light_verbs() and light.lemma not in TAKING_PLACE)
+
+
+_SPOKEN_OF = frozenset("SUPPORT AID REQUEST AGREE COOPERATE SANCTION THREATEN ACCUSE REJECT CONCEDE".split())
 
 
 def _has_thing_as_subject(context: Context, match: Match) -> bool:
@@ -235,7 +246,8 @@ def _settled(context: Context, match: Match, sides: Iterable[str], where: int | 
     if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and named and all(map(_is_government, actors)):
         return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
     place = context.found.places[where].country if where is not None else None
-    return replace(outcome, mode=mode_of(match, outcome.type, outcome.mode, parties, place))
+    mode = mode_of(match, outcome.type, outcome.mode, parties, place)
+    return replace(outcome, mode=mode, cameo=cameo_of(outcome, mode, actors))
 
 
 def _is_government(entity: Entity) -> bool:

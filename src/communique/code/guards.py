@@ -45,9 +45,9 @@ def _is_fiction(tokens: Sequence[Token]) -> bool:
     for token in tokens:
         if token.lemma.lower() not in _FICTIONS:
             continue
-        if token.dep == "pobj" and token.head.lower == "in" and token.head.head.dep == "ROOT":
+        if token.dep == "pobj" and token.head.lower == "in" and token.head.i == tokens[0].i:
             return True
-        if token.dep == "nsubj" and token.head.dep == "ROOT" and token.head.lemma in _TELLS:
+        if token.dep == "nsubj" and token.head.lemma in _TELLS:
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from communique.code.arguments import Clause, Syntax, cores, is_verb, members, surface_subjects
 from communique.code.frames import Frame, HeadKind, Index, Slot, lemma
@@ -213,6 +213,8 @@ def _first_known(tokens: Iterable[Token], who: Who, actors: tuple[str, ...]) -> 
     """Who the first token that speaks of somebody else than the actors speaks of."""
     for token in tokens:
         found = tuple(i for i in parties(token, who, True) if i not in actors)
+        for group in () if found else _inner_groups(token, True):
+            found = found or tuple(i for i in _ids(group, who, True) if i not in actors)
         if found:
             return found
     return ()
@@ -295,9 +297,12 @@ def _governed(token: Token, preps: tuple[str, ...]) -> list[Token]:
     return [m for p in found for c in p.kids("pobj") for m in members(c)]
 
 
+@lru_cache(maxsize=64)
 def _surroundings(clause: Clause) -> set[str]:
     """The lemmas that an exclusion may name: arguments of the head, their modifiers, and the head's own."""
-    near = [*clause.subjects, *clause.objects, *clause.complements, *(t for _, t in clause.preps)]
+    near = [*clause.subjects, *clause.objects, *clause.complements, *clause.verbs]
+    near += [t for _, t in (*clause.preps, *clause.wide)]
+    near += [t for subject in clause.subjects for t in _governed(subject, ("of",))]
     if clause.light is not None:
         near.append(clause.light)
     found = set(clause.modifiers)

@@ -9,6 +9,7 @@ from communique.code.frames import lemma
 from communique.code.lexicon import table
 from communique.code.matching import Match
 from communique.code.ontology import kinds
+from communique.code.outcome import Outcome
 from communique.reading import Token
 from communique.records import Entity
 
@@ -53,3 +54,18 @@ def _meeting(match: Match, sides: list[Entity], place: str | None) -> str | None
     if place is None or len(countries) < 2:
         return None
     return "visit" if place in countries else "third-party"
+
+
+def cameo_of(outcome: Outcome, mode: str | None, actors: Iterable[Entity]) -> str | None:
+    """The CAMEO code of an outcome whose mode is known: root 19 is for armed forces, others assault (18)."""
+    code = outcome.cameo
+    if outcome.type != "ASSAULT":
+        return code
+    if mode != outcome.mode and mode in _CODES:
+        code = _CODES[mode]
+    armed = any(e.kind == "state" or e.sector in _ARMED for e in actors)
+    return "180" if code is not None and code.startswith("19") and not armed else code
+
+
+_CODES = {"suicide-attack": "1831", "explosives": "183", "drone": "1952", "crowd-control": "175"}
+_ARMED = frozenset({"MIL", "REB", "GOV", "UAF", "SPY"})
