@@ -147,6 +147,8 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
+    if match.frame.type in ("ASSAULT", "COERCE") and any(e.sector not in (None, "CVL") for e in (*actors, *recipients)):
+        return True
     return match.frame.type == "PROTEST" and any(e.country for e in actors)
 
 
