@@ -57,7 +57,8 @@ def _earlier(found: Found, match: Match, event: Event, done: Sequence[tuple[Matc
         if back > _BACK:
             break
         own = back == 0 and before.head.i > match.head.i
-        if not own and other.status in ("happened", "ongoing") and _others(found, event, other):
+        met = other.symmetric or other.type == "CONSULT"
+        if not own and not met and other.status in ("happened", "ongoing") and _others(found, event, other):
             return other
     return None
 

@@ -147,7 +147,7 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
-    if match.frame.type in ("ASSAULT", "COERCE") and any(e.sector not in (None, "CVL") for e in (*actors, *recipients)):
+    if match.frame.type in ("ASSAULT", "COERCE") and any(e.sector for e in (*actors, *recipients)):
         return True
     return match.frame.type == "PROTEST" and any(e.country for e in actors)
 
@@ -247,9 +247,15 @@ def _settled(context: Context, match: Match, sides: Iterable[str], where: int | 
     named = any(context.who(t) for t in match.actor_tokens)
     if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and named and all(map(_is_government, actors)):
         return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
+    if outcome.type == "ASSAULT" and any(t.lemma.lower() in _MARCHERS for t in match.actor_tokens):
+        return replace(outcome, type="PROTEST", mode="riot", cameo="145")
     place = context.found.places[where].country if where is not None else None
     mode = mode_of(match, outcome.type, outcome.mode, parties, place)
     return replace(outcome, mode=mode, cameo=cameo_of(outcome, mode, actors))
+
+
+_MARCHERS = frozenset("protester demonstrator rioter marcher crowd mob striker looter".split())
+"""Those whose attacks are riots."""
 
 
 def _is_government(entity: Entity) -> bool:
@@ -291,10 +297,12 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     """The recipients; an owner that only the thing itself names is of another country than the actors, or a body."""
     by_id = context.found.by_id
     own = {by_id[i].country for i in match.actors}
+    if match.derived and match.frame.type == "CONSULT" and match.frame.mode != "visit":
+        return ()
     if not match.derived:
         abroad = match.frame.type not in ("CONSULT", "MOBILIZE")
         return tuple(r for r in match.recipients if abroad or by_id[r].kind != "state" or by_id[r].country not in own)
-    for thing in match.things:
+    for thing in (t for t in match.things if not _is_own_country(t)):
         group = [t for t in match.things if t in members(thing)]
         ids = dict.fromkeys(i for t in group for i in parties(t, context.who, True))
         others = tuple(
@@ -303,6 +311,12 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
         if others:
             return others
     return ()
+
+
+def _is_own_country(thing: Token) -> bool:
+    """Whether a thing is of "the country", which is that of whoever acts in it."""
+    owners = [thing, *thing.kids("poss")]
+    return any(t.lemma.lower() in ("country", "nation") and any(t.kids("det")) for t in owners)
 
 
 def _trigger(reading: Reading, match: Match) -> Span:
