@@ -15,15 +15,15 @@ from communique.records import Coding, Document, Span
 from communique.version import __version__
 
 if TYPE_CHECKING:
+    from communique.ask.record import Record
+    from communique.ask.record import Record as open  # noqa: N813
     from communique.run.coding import read
-    from communique.store.record import Record
-    from communique.store.record import Record as open  # noqa: A004
 
 __all__ = ["Coding", "CommuniqueError", "Document", "Record", "Span", "__version__", "open", "read"]
 
 _LATER = {
-    "Record": ("communique.store.record", "Record"),
-    "open": ("communique.store.record", "Record"),
+    "Record": ("communique.ask.record", "Record"),
+    "open": ("communique.ask.record", "Record"),
     "read": ("communique.run.coding", "read"),
 }
 

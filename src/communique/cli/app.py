@@ -175,9 +175,11 @@ def _status(clean: bool) -> int:
 
 def main() -> None:
     """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
+    from communique.cli import keeping
     from communique.cli.world import world_app
 
     app.add_typer(world_app, name="world")
+    keeping.add_to(app)
     try:
         app()
     except (ModelError, StoreError, WorldError) as error:

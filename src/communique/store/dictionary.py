@@ -48,7 +48,7 @@ MEANS = {
     "country": "ISO 3166-1 alpha-3, or IGO, NGO, MNC",
     "cue": "span of the words of saying",
     "day": "first day of its own date; without one the day of publication",
-    "day_to": "last day of a membership that is said to have lasted until then",
+    "day_to": "last day of its own date; null where it has none",
     "document": "id of the document: a hash of its text and what is known about it",
     "documents": "how many documents the run coded",
     "end": "end of its words in the document's text, exclusive, in characters",
@@ -107,9 +107,10 @@ MEANS = {
     "speaker": "entity id of who said it",
     "speaker_name": "name of who said it",
     "speaker_ref": "reference id of who said it",
+    "standing": "where the report says the member stood: member, not yet, left, not a member, observer ...",
     "start": "start of its words in the document's text, in characters",
     "started": "when the run began, ISO, UTC",
-    "status": "of an event: happened, ongoing, planned, proposed, demanded, hypothetical, denied; of a membership: the kind",
+    "status": "of an event: happened, ongoing, planned and so on; of a membership: member, observer and so on",
     "symmetric": "true where the sides could be exchanged; the order of its pairs then means nothing",
     "tense": "current, former or future",
     "text": "the text, exactly as given or as extracted; spans count its characters",
@@ -127,12 +128,12 @@ MEANS = {
 }
 """What a column means, wherever it stands."""
 
-_LEADS = ("actor_", "recipient_", "speaker_")
+_LEADS = ("actor_", "recipient_", "speaker_", "member_", "organisation_")
 
 _INTRODUCTION = f"""# The record
 
-What `communique run` makes: a folder of runs in Parquet, schema version {SCHEMA_VERSION}. This page is written from the types by
-`python -m communique.store.dictionary docs/record.md`; a test holds the two together.
+What `communique run` makes: a folder of runs in Parquet, schema version {SCHEMA_VERSION}. This page is written from
+the types by `python -m communique.store.dictionary docs/record.md`; a test holds the two together.
 
 ```
 record/
@@ -141,16 +142,21 @@ record/
   index.sqlite                             look-ups by id and full text, made from the runs; deleting it loses nothing
 ```
 
-- **A run appears whole or not at all**, so that any number of readers and writers can be at it at once. A reader sees the runs that were
-  committed when it opened the record.
-- **Two clocks.** `record.view(as_of=D1, known_at=D2)` shows what had begun by the day D1, as the runs committed by D2 knew it. A date of
-  `known_at` counts to its end, in UTC. What has no day of its own counts from the publication of its document.
-- **Coding again supersedes.** `events` has the latest coding of each document, `events_all` every coding; so for every table.
-- **Forgetting.** `communique forget` shows a document no more, at whatever time is asked for; who asked and why is in `forgotten`. Its rows
-  leave the disk with the next `communique compact`, the folder that had them with the one after.
-- **Merging.** `communique compact` merges small runs into one sorted folder. Rows keep the run that wrote them and the manifest keeps the
-  manifests, so that questions about earlier times have the answers that they had. Folders that were merged are removed a day later.
-- **Versions.** Each manifest says its schema. This version reads runs of schema 1 to {SCHEMA_VERSION} and refuses newer ones, saying so.
+- **A run appears whole or not at all**, so that any number of readers and writers can be at it at once. A reader
+  sees the runs that were committed when it opened the record.
+- **Two clocks.** `record.view(as_of=D1, known_at=D2)` shows what had begun by the day D1, as the runs committed by
+  D2 knew it. A date of `known_at` counts to its end, in UTC. What has no day of its own counts from the publication
+  of its document.
+- **Coding again supersedes.** `events` has the latest coding of each document, `events_all` every coding; so for
+  every table.
+- **Forgetting.** `communique forget` shows a document no more, at whatever time is asked for; who asked and why is
+  in `forgotten`. Its rows leave the disk with the next `communique compact`, the folder that had them with the one
+  after.
+- **Merging.** `communique compact` merges small runs into one sorted folder. Rows keep the run that wrote them and
+  the manifest keeps the manifests, so that questions about earlier times have the answers that they had. Folders
+  that were merged are removed a day later.
+- **Versions.** Each manifest says its schema. This version reads runs of schema 1 to {SCHEMA_VERSION} and refuses
+  newer ones, saying so.
 
 Spans are struct(start, end) in Unicode characters of `documents.text`. Unknown is null, empty is an empty list.
 """

@@ -17,6 +17,18 @@ class Named:
 _DOCUMENT = "join documents d on d.run = {0}.run and d.id = {0}.document"
 _ENTITY = "left join entities {1} on {1}.run = {0}.run and {1}.document = {0}.document and {1}.id = {0}.{2}"
 
+_STANDING = """
+  case when m.certainty = 'hypothetical' then null
+    when m.change = 'left' and m.certainty in ('planned', 'proposed', 'denied') then 'member'
+    when m.certainty = 'denied' then 'not a member'
+    when m.change = 'left' or m.status = 'former' then 'left'
+    when m.certainty in ('planned', 'proposed') or m.change in ('applied', 'invited')
+      or m.status in ('candidate', 'applicant') then 'not yet'
+    when m.change = 'suspended' or m.status = 'suspended' then 'suspended'
+    when m.status = 'founder' then 'member'
+    else m.status end"""
+"""What a report says of where a member stood on the day: whoever plans to join is not yet in, to leave not yet out."""
+
 VIEWS = (
     Named(
         "codings",
@@ -65,10 +77,12 @@ VIEWS = (
         "membership_statements",
         "One row a membership that a report asserts, with who says so and the finding of the reference beside it.",
         f"""
-        select m.run, m.document, m.id, m.member, a.name as member_name, a.ref as member_ref, m.organisation,
-          b.name as organisation_name, b.ref as organisation_ref, m.status, m.change, m.certainty,
+        select m.run, m.document, m.id, m.member, a.name as member_name, a.ref as member_ref,
+          a.country as member_country, m.organisation, b.name as organisation_name,
+          b.ref as organisation_ref, b.country as organisation_country,
+          m.status, m.change, m.certainty,
           coalesce(m."when"."from", m."when"."to", d.published) as day,
-          case when m.change = 'is' then m."when"."to" end as day_to,
+          coalesce(m."when"."to", m."when"."from") as day_to, {_STANDING} as standing,
           d.outlet, d.published, s.name as speaker_name, f.verdict, f.because as finding,
           substring(d.text, m.span.start + 1, m.span."end" - m.span.start) as words,
           m.span.start as start, m.span."end" as "end"

@@ -197,7 +197,7 @@ class View:
         """The names of the views for common questions."""
         return tuple(v.name for v in VIEWS)
 
-    def sql(self, query: str, parameters: list[Any] | None = None) -> pa.Table:
+    def sql(self, query: str, parameters: list[Any] | dict[str, Any] | None = None) -> pa.Table:
         """The answer to a SQL query over tables and views, as Arrow; raises ``StoreError`` with the query.
 
         One statement that reads; any other is refused.

@@ -1,0 +1,177 @@
+"""Answers: rows with the document and words that they rest on, in every form that people take them away in."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import importlib
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from communique.errors import CommuniqueError, RequestError
+from communique.store.view import View
+
+FORMS = ("json", "jsonl", "csv", "parquet", "arrow")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that answer a question; ``total`` says how many there are where ``limit`` cut them."""
+
+    question: str
+    table: pa.Table
+    total: int
+    limit: int | None = None
+    notes: tuple[str, ...] = ()
+    rows: list[dict[str, Any]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", self.table.to_pylist())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def cut(self) -> int:
+        """How many rows the limit left out."""
+        return self.total - len(self)
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a ``pyarrow.Table``."""
+        return self.table
+
+    def to_polars(self) -> Any:
+        """The rows as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
+        return _installed("polars").from_arrow(self.table)
+
+    def to_pandas(self) -> Any:
+        """The rows as a ``pandas.DataFrame``; needs ``pip install 'communique[pandas]'``."""
+        _installed("pandas")
+        return self.table.to_pandas()
+
+    def to_json(self) -> str:
+        """One JSON object: question, total, limit, notes, and the rows."""
+        told = {"question": self.question, "total": self.total, "limit": self.limit, "notes": list(self.notes)}
+        return json.dumps({**told, "rows": plain(self.rows)}, ensure_ascii=False, indent=1)
+
+    def to_jsonl(self) -> str:
+        """One JSON object a row."""
+        return "".join(json.dumps(plain(row), ensure_ascii=False) + "\n" for row in self.rows)
+
+    def to_csv(self) -> str:
+        """The rows as CSV; lists are joined with "; ", codes keep their leading zeros."""
+        target = io.StringIO()
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(self.table.column_names)
+        writer.writerows([_cell(v) for v in row.values()] for row in self.rows)
+        return target.getvalue()
+
+    def write(self, path: str | Path, form: str | None = None) -> None:
+        """Write the rows to a file in a form of ``FORMS``, told from the file's ending where it is not given."""
+        place = Path(path)
+        form = form or place.suffix.removeprefix(".").lower()
+        if form not in FORMS:
+            raise RequestError(f"{form!r} is none of the forms {', '.join(FORMS)}")
+        if form == "parquet":
+            pq.write_table(self.table, place, compression="zstd")
+        elif form == "arrow":
+            place.write_bytes(self.to_ipc())
+        else:
+            text: str = getattr(self, f"to_{form}")()
+            place.write_text(text, encoding="utf-8")
+
+    def to_ipc(self) -> bytes:
+        """The rows as an Arrow IPC file, which is Feather."""
+        target = pa.BufferOutputStream()
+        with pa.ipc.new_file(target, self.table.schema) as writer:
+            writer.write_table(self.table)
+        found: bytes = target.getvalue().to_pybytes()
+        return found
+
+    def told(self) -> str:
+        """How many rows there are, and how many the limit left out."""
+        rows = f"{len(self):,} row{'s' * (len(self) != 1)}"
+        return f"{rows} of {self.total:,}; {self.cut:,} more with a higher limit" if self.cut else rows
+
+
+def _installed(package: str) -> Any:
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise CommuniqueError(f"{package} is not installed; run: pip install 'communique[{package}]'") from error
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days and times as ISO text."""
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(json.dumps(plain(v)) if isinstance(v, dict) else str(v) for v in value)
+    if isinstance(value, Mapping):
+        return json.dumps(plain(value), ensure_ascii=False)
+    return plain(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in SQL: the rows asked for, their order (or "" for theirs), and what is added to those shown.
+
+    ``finish`` reads the shown rows as ``picked``, so that names and words are looked up for these alone.
+    """
+
+    rows: str
+    order: str
+    given: dict[str, Any]
+    finish: str = "select * from picked"
+
+
+def answered(view: View, question: str, query: Query, limit: int | None = None, notes: Iterable[str] = ()) -> Answer:
+    """The answer to a query, cut at a limit (None or 0 is none), with the words that its rows rest on."""
+    top = f" limit {int(limit) + 1}" if limit else ""
+    order = f" order by {query.order}" if query.order else ""
+    found = view.sql(f"with picked as (select * from ({query.rows}){order}{top}) {query.finish}{order}", query.given)
+    total = found.num_rows
+    if limit and total > limit:
+        found = found.slice(0, limit)
+        total = view.sql(f"select count(*) as n from ({query.rows})", query.given).column("n")[0].as_py()
+    return Answer(question, with_words(view, found), total, limit or None, tuple(notes))
+
+
+def from_rows(
+    question: str, rows: list[dict[str, Any]], schema: pa.Schema, limit: int | None = None, notes: Iterable[str] = ()
+) -> Answer:
+    """The answer that rows made in Python give, cut at a limit."""
+    kept = rows[:limit] if limit else rows
+    return Answer(question, pa.Table.from_pylist(kept, schema=schema), len(rows), limit or None, tuple(notes))
+
+
+def with_words(view: View, rows: pa.Table) -> pa.Table:
+    """Rows with a last column ``words``: what stands at ``start`` to ``end`` of their document."""
+    if "words" in rows.column_names or not {"document", "start", "end"} <= set(rows.column_names):
+        return rows
+    places = rows.select(["document", "start", "end"]).to_pylist()
+    texts = texts_of(view, {p["document"] for p in places if p["document"]})
+    words = [texts[p["document"]][p["start"] : p["end"]] if p["start"] is not None else None for p in places]
+    return rows.append_column("words", pa.array(words, pa.string()))
+
+
+def texts_of(view: View, documents: set[str]) -> dict[str, str]:
+    """The texts of some documents, by id."""
+    wanted = "select id, any_value(text) as text from documents_all where id in (select unnest($ids)) group by id"
+    rows = view.sql(wanted, {"ids": sorted(documents)}).to_pylist()
+    return {r["id"]: r["text"] for r in rows}

@@ -1,0 +1,108 @@
+"""Questions about the documents themselves: which there are, which failed, and which hold some words."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from communique.ask.answer import Answer, Query, answered, from_rows, texts_of
+from communique.ask.filters import DOCUMENTS, Filters, where
+from communique.errors import RequestError
+from communique.store.index import Hit, Index
+from communique.store.view import View
+
+BY = ("outlet", "day", "month", "year")
+
+AROUND = 160
+"""Characters shown before and after the first word found: about two lines to each side."""
+
+FOUND = pa.schema(
+    [
+        ("rank", pa.float64()),
+        ("title", pa.string()),
+        ("outlet", pa.string()),
+        ("published", pa.date32()),
+        ("excerpt", pa.string()),
+        ("excerpt_start", pa.int64()),
+        ("matches", pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64())]))),
+        ("url", pa.string()),
+        ("document", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("words", pa.string()),
+    ]
+)
+
+
+def coverage(view: View, filters: Filters, limit: int | None = None, *, by: str = "day") -> Answer:
+    """How many documents there are by outlet, day and status, those that could not be coded by their reason.
+
+    ``by`` is the length of time, or ``outlet`` for all time. ``status`` is coded, coded with nothing found, or
+    failed; a failure counts until its source is coded. Failures have no outlet and count for the day of the run.
+    Each row names one document or source as an example.
+    """
+    if by not in BY:
+        raise RequestError(f"{by!r} is none of {', '.join(BY)}")
+    test, given = where(filters, DOCUMENTS)
+    period = "null::date" if by == "outlet" else f"date_trunc('{by}', published)::date"
+    rows = f"""
+        select outlet, {period} as period, status, reason, count(*) as documents, min(message) as message,
+          min(source) as source, min(document) as document, 0 as start, 0 as "end"
+        from ({_CODED} union all by name {_FAILED}) where {test} group by outlet, period, status, reason
+    """
+    order = "period nulls first, outlet nulls last, status, reason"
+    return answered(view, f"coverage by {by}", Query(rows, order, given, _NO_SPAN), limit, filters.notes)
+
+
+_NO_SPAN = 'select * exclude (start, "end") from picked'
+
+_CODED = """
+    select d.outlet, d.published, d.source, d.id as document, null as reason, null as message,
+      case when d.id in (select document from events union all select document from quotations
+        union all select document from memberships union all select document from offices)
+      then 'coded' else 'coded, nothing found' end as status
+    from documents d
+"""
+_FAILED = """
+    select 'failed' as status, f.code as reason, f.message, f.source, r.finished[:10]::date as published
+    from (select source, arg_max(code, run) as code, arg_max(message, run) as message, max(run) as run
+          from failures where source not in (select source from documents) group by source) f
+    join runs r using (run)
+"""
+
+
+def search(view: View, index: Index, words: str, filters: Filters, limit: int | None = 20) -> Answer:
+    """The documents that hold some words, best first, each with the passage of the first of them.
+
+    ``matches`` are the spans of all words found; the excerpt begins at ``excerpt_start`` of the document's text.
+    """
+    test, given = where(filters, DOCUMENTS)
+    known = view.sql(f"select id, title, outlet, published, url from documents where {test}", given).to_pylist()
+    about = {d["id"]: d for d in known}
+    hits = [h for h in index.search(words) if h.document in about]
+    shown = list(islice(hits, limit or None))
+    texts = texts_of(view, {h.document for h in shown})
+    rows = [_found(h, about[h.document], texts[h.document]) for h in shown]
+    found = from_rows(f"search {words}", rows, FOUND, None, filters.notes)
+    return Answer(found.question, found.table, len(hits), limit or None, found.notes)
+
+
+def _found(hit: Hit, about: dict[str, Any], text: str) -> dict[str, Any]:
+    """A hit as a row; where the title alone holds the words, the passage is the beginning."""
+    start, end = hit.matches[0] if hit.matches else (0, min(1, len(text)))
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    first = text.find(" ", first, start) + 1 or first if first else 0
+    last = text.rfind(" ", end, last) if last < len(text) and text.rfind(" ", end, last) > 0 else last
+    return {
+        **{k: about[k] for k in ("title", "outlet", "published", "url")},
+        "rank": hit.rank,
+        "excerpt": text[first:last],
+        "excerpt_start": first,
+        "matches": [{"start": a, "end": b} for a, b in hit.matches],
+        "document": hit.document,
+        "start": start,
+        "end": end,
+        "words": text[start:end],
+    }

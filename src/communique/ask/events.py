@@ -1,0 +1,156 @@
+"""Questions about events: which there were, what passed between two parties, and what one was part of over time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from communique.ask.answer import Answer, Query, answered
+from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, STATEMENTS, Filters, where
+from communique.ask.parties import Party, listed, matches, party_of, unknown
+from communique.errors import RequestError
+from communique.store.view import View
+
+Period = Literal["day", "week", "month", "quarter", "year", "all"]
+PERIODS: tuple[Period, ...] = ("day", "week", "month", "quarter", "year", "all")
+
+_SIDE_NAMES = """
+    select s.run, s.document, s.event, list(s.name order by s.entity) filter (side = 'actor') as who,
+      list(s.name order by s.entity) filter (side = 'recipient') as whom
+    from event_sides s semi join picked p on s.run = p.run and s.document = p.document and s.event = p.id
+    group by all
+"""
+
+
+def events(view: View, filters: Filters, limit: int | None = None) -> Answer:
+    """The events that filters let through, latest first, each with its sides and the sentence that tells of it."""
+    test, given = where(filters, EVENTS)
+    finish = f"""
+        select p.day, p.precision, p.type, p.mode, p.contexts, p.cameo, p.quad, p.goldstein, p.symmetric,
+          coalesce(n.who, []) as actors, coalesce(n.whom, []) as recipients, p.status, p.place, p.place_country,
+          p.name, p.confidence, p.because, p.outlet, p.published, p.document, p.id, p.start, p."end"
+        from picked p left join ({_SIDE_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
+    """
+    query = Query(
+        f"select * from event_reports where {test}", "day desc nulls last, document, start, id", given, finish
+    )
+    return answered(view, "events", query, limit, filters.notes)
+
+
+def dyad(view: View, first: str, second: str, by: Period, filters: Filters, *, directed: bool = False) -> Answer:
+    """What passed between two parties, a row a period, in order; of each, one example with its words.
+
+    Counts are of events, each once; ``goldstein_sum`` and ``goldstein_mean`` over them. Unless a status is asked
+    for, only what happened or goes on is counted. An event dated less exactly than the period is counted where
+    ``period`` is null. With ``directed``, only what the first did to the second, and what is symmetric.
+    """
+    if by not in PERIODS:
+        raise RequestError(f"{by!r} is none of {', '.join(PERIODS)}")
+    a, b = party_of(first), party_of(second)
+    sides, given = _between(a, b, directed)
+    test, more = where(filters.counted(), DYADS)
+    pairs = f"""
+        select document, event, any_value({_period(by)}) as period, any_value(quad) as quad,
+          any_value(goldstein) as goldstein, any_value(confidence) as confidence, any_value(day) as day,
+          any_value(start) as start, any_value("end") as "end"
+        from dyads where {sides} and {test} group by document, event
+    """
+    shown = "concat(document, ' ', event)"
+    rows = f"""
+        select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
+          avg(goldstein) as goldstein_mean, {_counted("cooperation", "1, 2")}, {_counted("conflict", "3, 4")},
+          {_counted("verbal", "1, 3")}, {_counted("material", "2, 4")},
+          {_counted("verbal_cooperation", "1")}, {_counted("material_cooperation", "2")},
+          {_counted("verbal_conflict", "3")}, {_counted("material_conflict", "4")},
+          arg_max(document, (confidence, {shown})) as document, arg_max(event, (confidence, {shown})) as event,
+          arg_max(start, (confidence, {shown})) as start, arg_max("end", (confidence, {shown})) as "end"
+        from ({pairs}) group by period
+    """
+    notes = (*unknown((a, b)), *filters.notes, *counted_note(filters))
+    return answered(view, f"dyad {first} {second} by {by}", Query(rows, "period nulls last", given | more), None, notes)
+
+
+def counted_note(filters: Filters) -> tuple[str, ...]:
+    """What to say where only some statuses are counted, and nobody asked for that."""
+    return () if filters.statuses else (f"counted: {' and '.join(COUNTED)}; status any counts plans and denials too",)
+
+
+def _counted(name: str, quads: str) -> str:
+    return f"count(*) filter (quad in ({quads})) as {name}"
+
+
+_EXACT = ("day", "week", "month", "quarter", "year")
+
+
+def _period(by: Period) -> str:
+    """The first day of the period that an event falls in; null where its date is less exact than that."""
+    if by == "all":
+        return "null::date"
+    exact = ", ".join(f"'{p}'" for p in _EXACT[: _EXACT.index(by) + 1])
+    return f"case when precision in ({exact}) then date_trunc('{by}', day)::date end"
+
+
+def _between(a: Party, b: Party, directed: bool) -> tuple[str, dict[str, list[str]]]:
+    """The condition that an event is between two parties; the same pair may be told either way round."""
+    one = [matches("actor_", [a], "a"), matches("recipient_", [b], "b")]
+    two = [matches("recipient_", [a], "a"), matches("actor_", [b], "b")]
+    given = one[0][1] | one[1][1]
+    back = f"({two[0][0]} and {two[1][0]}{' and symmetric' if directed else ''})".replace("symmetric", '"symmetric"')
+    return f"(({one[0][0]} and {one[1][0]}) or {back})", given
+
+
+def timeline(view: View, words: str, filters: Filters, limit: int | None = None) -> Answer:
+    """All that reports say of a party in order of time: events, memberships and what it said or was said of it."""
+    party = party_of(words)
+    every = [_event_lines(party, filters)]
+    if set(filters.used) <= {"since", "until", "outlets", "actors"}:
+        every += [_membership_lines(party, filters), _statement_lines(party, filters)]
+    given = {k: v for _, part in every for k, v in part.items()}
+    rows = " union all by name ".join(f"({sql})" for sql, _ in every)
+    finish = f"""
+        select p.day, p.precision, p.kind, p.what, coalesce(n.who, p.who) as who, coalesce(n.whom, p.whom, []) as whom,
+          p.status, d.outlet, d.published, p.document, p.id, p.start, p."end"
+        from picked p join documents d on d.run = p.run and d.id = p.document
+        left join ({_SIDE_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
+    """
+    notes = (*unknown((party,)), *filters.notes)
+    order = "day nulls last, document, start, id"
+    return answered(view, f"timeline {words}", Query(rows, order, given, finish), limit, notes)
+
+
+def _event_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+    side, given = matches("", [party], "t")
+    test, more = where(filters, EVENTS)
+    lines = f"""
+        select run, document, id, day, precision, 'event' as kind,
+          concat_ws(' ', type, mode, '“' || name || '”') as what, null::varchar[] as who, null::varchar[] as whom,
+          status, start, "end"
+        from event_reports where {test} and (document, id) in (select (document, event) from event_sides where {side})
+    """
+    return lines, given | more
+
+
+def _membership_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+    sides = [matches(lead, [party], "t") for lead in ("member_", "organisation_")]
+    test, more = where(filters, MEMBERSHIPS)
+    lines = f"""
+        select run, document, id, day, 'membership' as kind,
+          case when change = 'is' then status else concat(change, ' as ', status) end as what,
+          [member_name] as who, [organisation_name] as whom, certainty as status, start, "end"
+        from membership_statements where {test} and ({sides[0][0]} or {sides[1][0]})
+    """
+    return lines, sides[0][1] | more
+
+
+def _statement_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+    by, given = matches("speaker_", [party], "t")
+    of, more = listed({c: f"about_{c}s" if c != "country" else "about_countries" for c in _PARTS}, party, "t_about")
+    test, rest = where(filters, STATEMENTS)
+    lines = f"""
+        select run, document, id, day, 'quotation' as kind, concat(kind, ' speech') as what,
+          [coalesce(speaker_name, '?')] as who, about_names as whom, start, "end"
+        from statements where {test} and ({by} or {of})
+    """
+    return lines, given | more | rest
+
+
+_PARTS = ("ref", "country", "name")

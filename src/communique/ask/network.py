@@ -1,0 +1,80 @@
+"""Who meets, supports or sanctions whom: events between parties as the edges of a network."""
+
+from __future__ import annotations
+
+from communique.ask.answer import Answer, Query, answered
+from communique.ask.events import counted_note
+from communique.ask.filters import DYADS, Filters, where
+from communique.errors import RequestError
+from communique.store.view import View
+
+RELATIONS: dict[str, tuple[str, ...]] = {
+    "meets": ("CONSULT",),
+    "agrees": ("AGREE",),
+    "supports": ("SUPPORT", "COOPERATE", "AID", "CONCEDE"),
+    "demands": ("REQUEST",),
+    "accuses": ("ACCUSE", "REJECT", "PROTEST"),
+    "threatens": ("THREATEN", "MOBILIZE"),
+    "sanctions": ("SANCTION",),
+    "fights": ("COERCE", "ASSAULT"),
+}
+"""What an edge says, by PLOVER type."""
+
+LEVELS = ("party", "country")
+
+_BODIES = "('IGO', 'NGO', 'MNC')"
+
+
+def network(
+    view: View, filters: Filters, limit: int | None = None, *, relation: str | None = None, level: str = "party"
+) -> Answer:
+    """The edges between parties, those of most events first, each with one example and its words.
+
+    Nodes are reference ids, or names where there is none; at the level of countries, a state stands for all that
+    is of it. What is symmetric is one edge whichever way round. Unless a status is asked for, only what happened
+    or goes on is counted.
+    """
+    if relation is not None and relation not in RELATIONS:
+        raise RequestError(f"{relation!r} is none of {', '.join(RELATIONS)}")
+    if level not in LEVELS:
+        raise RequestError(f"{level!r} is none of {', '.join(LEVELS)}")
+    kept = filters & Filters(types=RELATIONS[relation]) if relation else filters
+    test, given = where(kept.counted(), DYADS)
+    cases = " ".join(
+        f"when type in ({', '.join(repr(t) for t in types)}) then '{name}'" for name, types in RELATIONS.items()
+    )
+    edges = f"""
+        select document, event, start, "end", day, goldstein, case {cases} else lower(type) end as relation,
+          "symmetric", {_node("actor", level)} as a, {_node("recipient", level)} as b,
+          {_label("actor", level)} as a_name, {_label("recipient", level)} as b_name
+        from dyads where {test}
+    """
+    turned = '("symmetric" and b < a)'
+    rows = f"""
+        select {_either(turned, "a", "b")} as source, {_either(turned, "b", "a")} as target,
+          any_value({_either(turned, "a_name", "b_name")}) as source_name,
+          any_value({_either(turned, "b_name", "a_name")}) as target_name, relation,
+          count(distinct (document, event)) as events, count(distinct document) as documents,
+          avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
+          arg_max(document, (day, document, event)) as document, arg_max(event, (day, document, event)) as event,
+          arg_max(start, (day, document, event)) as start, arg_max("end", (day, document, event)) as "end"
+        from ({edges}) where a <> b group by 1, 2, relation
+    """
+    query = Query(rows, "events desc, source, target, relation", given)
+    return answered(view, "network", query, limit, (*filters.notes, *counted_note(filters)))
+
+
+def _either(turned: str, one: str, other: str) -> str:
+    """One end of an edge: the other where the edge is turned."""
+    return f"case when {turned} then {other} else {one} end"
+
+
+def _node(side: str, level: str) -> str:
+    own = f"coalesce({side}_ref, {side}_name)"
+    if level == "party":
+        return own
+    return f"case when {side}_country in {_BODIES} then {own} else coalesce({side}_country, {own}) end"
+
+
+def _label(side: str, level: str) -> str:
+    return f"{side}_name" if level == "party" else _node(side, level)

@@ -1,0 +1,125 @@
+"""A record that can be asked: the questions as methods, each answered with its sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from communique.ask import documents, events, members, network, said
+from communique.ask.answer import Answer
+from communique.ask.events import Period
+from communique.ask.filters import Filters
+from communique.errors import StoreError
+from communique.store import index, layout
+from communique.store.view import Clocks, Contents
+from communique.store.view import View as Stored
+
+
+class View(Stored):
+    """A record as of a day and as known at a time, with the questions that people ask.
+
+    Every question takes what narrows it, as :class:`Filters` or as the names of their parts, and a ``limit``.
+
+    >>> view.dyad("CHN", "RUS", by="month", since="2022-01-01").to_polars()  # doctest: +SKIP
+    """
+
+    def view(self, *, as_of: dt.date | str | None = None, known_at: dt.datetime | dt.date | str | None = None) -> View:
+        """The same runs as of another day, as known at another time."""
+        return View(self.contents, Clocks.of(as_of, known_at))
+
+    def events(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
+        """Events, latest first."""
+        return events.events(self, _filters(filters, parts), limit)
+
+    def dyad(
+        self,
+        first: str,
+        second: str,
+        by: Period = "month",
+        filters: Filters | None = None,
+        *,
+        directed: bool = False,
+        **parts: Any,
+    ) -> Answer:
+        """What passed between two parties: counts, Goldstein sum and mean, cooperation and conflict, by period."""
+        return events.dyad(self, first, second, by, _filters(filters, parts), directed=directed)
+
+    def timeline(self, party: str, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
+        """All that reports say of a party, in order of time."""
+        return events.timeline(self, party, _filters(filters, parts), limit)
+
+    def said(
+        self,
+        by: str | None = None,
+        about: str | None = None,
+        on: dt.date | str | None = None,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        **parts: Any,
+    ) -> Answer:
+        """What reports quote: by a speaker, about a party or with words in it, on a day."""
+        return said.said(self, _filters(filters, parts), limit, by=by, about=about, on=on)
+
+    def members(
+        self,
+        organisation: str,
+        on: dt.date | str | None = None,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        **parts: Any,
+    ) -> Answer:
+        """Who belongs to an organisation by what reports say, beside the reference."""
+        return members.members(self, organisation, _filters(filters, parts), limit, on=on)
+
+    def network(
+        self,
+        relation: str | None = None,
+        level: str = "party",
+        filters: Filters | None = None,
+        limit: int | None = None,
+        **parts: Any,
+    ) -> Answer:
+        """Who meets, supports or sanctions whom, as edges."""
+        return network.network(self, _filters(filters, parts), limit, relation=relation, level=level)
+
+    def conflicts(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
+        """Where accounts disagree with each other, or with the reference."""
+        return members.conflicts(self, _filters(filters, parts), limit)
+
+    def coverage(
+        self, by: str = "day", filters: Filters | None = None, limit: int | None = None, **parts: Any
+    ) -> Answer:
+        """Documents by outlet, time and status, with failures by reason."""
+        return documents.coverage(self, _filters(filters, parts), limit, by=by)
+
+    def search(self, words: str, filters: Filters | None = None, limit: int | None = 20, **parts: Any) -> Answer:
+        """Documents that hold some words, best first."""
+        return documents.search(self, self._index, words, _filters(filters, parts), limit)
+
+    def find(self, record_id: str) -> tuple[str, dict[str, Any]]:
+        """The latest record or document of an id: its table, and its columns; raises ``StoreError`` for none."""
+        found = [(t, r) for t, r in self._index.rows(record_id) if self.is_shown(r.get("document", r["id"]), r["run"])]
+        if not found:
+            raise StoreError(f"the record shows nothing with the id {record_id!r}", code="id")
+        return found[0]
+
+    @cached_property
+    def _index(self) -> index.Index:
+        return index.Index(self.contents)
+
+
+class Record(View):
+    """A record opened from its folder, as its committed runs stood at that moment.
+
+    ``record.view(as_of=..., known_at=...)`` gives it at other times.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        place = Path(folder)
+        super().__init__(Contents(place, tuple(layout.folders_of(place))))
+
+
+def _filters(filters: Filters | None, parts: dict[str, Any]) -> Filters:
+    return (filters or Filters()) & Filters.of(**parts)

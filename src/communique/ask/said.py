@@ -1,0 +1,47 @@
+"""Who said what about whom, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from communique.ask.answer import Answer, Query, answered
+from communique.ask.filters import STATEMENTS, Filters, day_of, where
+from communique.ask.parties import listed, matches, party_of, unknown
+from communique.store.view import View
+
+_ABOUT = {"ref": "about_refs", "country": "about_countries", "name": "about_names"}
+
+
+def said(
+    view: View,
+    filters: Filters,
+    limit: int | None = None,
+    *,
+    by: str | None = None,
+    about: str | None = None,
+    on: object = None,
+) -> Answer:
+    """What reports quote, latest first: by a speaker, about a party or with words in it, on a day."""
+    tests, given = where(filters, STATEMENTS)
+    notes = list(filters.notes)
+    if by:
+        test, values = matches("speaker_", [party_of(by)], "by")
+        tests, given = f"{tests} and {test}", given | values
+        notes += unknown([party_of(by)])
+    if about:
+        test, values = _about(about)
+        tests, given = f"{tests} and {test}", given | values
+    if on:
+        tests, given = f"{tests} and day = $on_day", given | {"on_day": day_of(on)}
+    rows = f"""
+        select day, speaker_name as speaker, speaker_ref, speaker_country, speaker_sector, kind, through,
+          about_names as about, outlet, published, document, id, start, "end", words
+        from statements where {tests}
+    """
+    return answered(view, "said", Query(rows, "day desc nulls last, document, start", given), limit, notes)
+
+
+def _about(about: str) -> tuple[str, dict[str, Any]]:
+    """That a quotation is about a party, or holds the words given."""
+    test, given = listed(_ABOUT, party_of(about), "about")
+    return f"({test} or contains(lower(words), $about_words))", given | {"about_words": about.casefold()}

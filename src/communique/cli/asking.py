@@ -1,0 +1,262 @@
+"""``communique ask``: questions to a record, each with the same filters, clocks and forms."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from communique.ask import Answer, Filters, View
+
+ask_app = typer.Typer(
+    help="Ask a record: who did what to whom, who said what, who belongs to what, and where accounts disagree.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+Many = list[str] | None
+
+RECORD = Annotated[Path, typer.Option(help="The record's folder.", envvar="COMMUNIQUE_RECORD")]
+
+_FILTERS: dict[str, tuple[str, Any]] = {
+    "since": ("since", Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")]),
+    "until": ("until", Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")]),
+    "types": ("type", Annotated[Many, typer.Option("--type", help="PLOVER type, such as CONSULT.")]),
+    "modes": ("mode", Annotated[Many, typer.Option("--mode", help="PLOVER mode, such as visit.")]),
+    "contexts": ("context", Annotated[Many, typer.Option("--context", help="PLOVER context, such as military.")]),
+    "actors": ("actor", Annotated[Many, typer.Option("--actor", help="A party on either side.")]),
+    "sectors": ("sector", Annotated[Many, typer.Option("--sector", help="PLOVER sector, such as GOV.")]),
+    "places": ("place", Annotated[Many, typer.Option("--place", help="Where: a country or a place's name.")]),
+    "outlets": ("outlet", Annotated[Many, typer.Option("--outlet", help="Who published the report.")]),
+    "statuses": ("status", Annotated[Many, typer.Option("--status", help="Such as happened, planned; any for all.")]),
+    "confidence": ("confidence", Annotated[float, typer.Option(help="At least this sure, 0 to 1.", min=0, max=1)]),
+}
+_SHARED: dict[str, tuple[Any, Any]] = {
+    "record": (RECORD, Path("record")),
+    "as_of": (Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")], None),
+    "known_at": (Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")], None),
+    "limit": (Annotated[int, typer.Option(help="Rows to show at most; 0 for all.", min=0)], 50),
+    "form": (Annotated[str, typer.Option("--format", help="text, json, jsonl, csv, parquet or arrow.")], "text"),
+    "out": (Annotated[Path | None, typer.Option(help="A file to write to; its ending gives the format.")], None),
+}
+
+ALL = tuple(_FILTERS)
+DATED = ("since", "until", "outlets")
+NAMED = (*DATED, "actors")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every question is given: the record as of its times, the filters, and the most rows to show."""
+
+    view: View
+    filters: Filters
+    limit: int
+
+
+def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
+    """Make a command of a question: it gets the options of some filters, the clocks, the limit and the form."""
+
+    def command(question: Callable[..., Answer]) -> Callable[..., None]:
+        own = list(inspect.signature(question).parameters.values())[1:]
+        kinds = get_type_hints(question, localns={"Answer": object}, include_extras=True)
+        own = [p.replace(annotation=kinds[p.name]) for p in own]
+        options = [_option(_FILTERS[p][0], _FILTERS[p][1], 0.0 if p == "confidence" else None) for p in parts]
+        options += [_option(name, kind, default) for name, (kind, default) in _SHARED.items()]
+
+        def run(**given: Any) -> None:
+            _run(question, {p.name: given[p.name] for p in own}, parts, given)
+
+        named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        run.__signature__ = inspect.Signature([*named, *options])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in (*named, *options)}
+        run.__name__, run.__doc__ = question.__name__, question.__doc__
+        return ask_app.command()(run)
+
+    return command
+
+
+def _option(name: str, kind: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+
+
+def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Ask, and show the answer; what was cut and what else should be known goes to stderr."""
+    from communique.ask import Filters, Record
+    from communique.cli.answers import show
+
+    view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"])
+    filters = Filters.of(**{p: given[_FILTERS[p][0]] for p in parts})
+    answer = question(Asked(view, filters, given["limit"]), **own)
+    show(answer, given["form"], given["out"])
+
+
+Party = Annotated[str, typer.Argument(help="A code, name or id: CHN, 'Shanghai Cooperation Organisation', org:SCO.")]
+
+
+@asks(*ALL)
+def events(asked: Asked) -> Answer:
+    """List events, latest first, each with the sentence that tells of it.
+
+    Examples:
+
+        communique ask events --type CONSULT --actor CHN --since 2022-09-01
+
+        communique ask events --context military --place Uzbekistan --format csv > exercises.csv
+    """
+    return asked.view.events(asked.filters, asked.limit)
+
+
+@asks(*ALL)
+def dyad(
+    asked: Asked,
+    first: Party,
+    second: Party,
+    by: Annotated[str, typer.Option(help="day, week, month, quarter, year or all.")] = "month",
+    directed: Annotated[bool, typer.Option("--directed", help="Only what the first did to the second.")] = False,
+) -> Answer:
+    """Count what passed between two parties: cooperation and conflict, verbal and material, Goldstein sum and mean.
+
+    Examples:
+
+        communique ask dyad CHN RUS --by month
+
+        communique ask dyad Iran Israel --by week --since 2024-04-01 --out iran-israel.parquet
+    """
+    return asked.view.dyad(first, second, by, asked.filters, directed=directed)  # type: ignore[arg-type]
+
+
+@asks(*ALL)
+def timeline(asked: Asked, party: Party) -> Answer:
+    """Tell all that reports say of a party in order of time: events, memberships, what it said, what was said of it.
+
+    Example:
+
+        communique ask timeline org:SCO --since 2022-09-01 --until 2022-09-30
+    """
+    return asked.view.timeline(party, asked.filters, asked.limit)
+
+
+@asks(*NAMED, "sectors")
+def said(
+    asked: Asked,
+    by: Annotated[str | None, typer.Option(help="Who said it: a person, a body, or a country for all of it.")] = None,
+    about: Annotated[str | None, typer.Option(help="Whom it is about, or words in it.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD.")] = None,
+) -> Answer:
+    """List what reports quote, latest first.
+
+    Example:
+
+        communique ask said --by Iran --about SCO --on 2022-09-16
+    """
+    return asked.view.said(by, about, on, asked.filters, asked.limit)
+
+
+@asks(*NAMED)
+def members(
+    asked: Asked,
+    organisation: Party,
+    on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; without it, ever.")] = None,
+) -> Answer:
+    """List who belongs to an organisation as reports say, beside what the dated reference says.
+
+    Example:
+
+        communique ask members SCO --on 2022-09-16 --known-at 2022-10-01
+    """
+    return asked.view.members(organisation, on, asked.filters, asked.limit)
+
+
+@asks(*ALL)
+def network(
+    asked: Asked,
+    relation: Annotated[
+        str | None, typer.Option(help="meets, agrees, supports, demands, accuses, threatens, sanctions or fights.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="party, or country for all that is of a state.")] = "party",
+) -> Answer:
+    """Count who meets, supports or sanctions whom, as the edges of a network.
+
+    Example:
+
+        communique ask network --relation sanctions --level country --format csv
+    """
+    return asked.view.network(relation, level, asked.filters, asked.limit)
+
+
+@asks(*NAMED)
+def conflicts(asked: Asked) -> Answer:
+    """Show where accounts of a membership disagree, side by side, and what the reference contradicts.
+
+    Example:
+
+        communique ask conflicts --actor Iran --since 2022-09-01
+    """
+    return asked.view.conflicts(asked.filters, asked.limit)
+
+
+@asks(*DATED)
+def coverage(
+    asked: Asked, by: Annotated[str, typer.Option(help="day, month, year, or outlet for all time.")] = "day"
+) -> Answer:
+    """Count documents by outlet, time and status, those that could not be coded by their reason.
+
+    Example:
+
+        communique ask coverage --by month
+    """
+    return asked.view.coverage(by, asked.filters, asked.limit)
+
+
+@asks(*DATED)
+def search(
+    asked: Asked, words: Annotated[list[str], typer.Argument(help='Words; "in quotes" together; trea*; OR, NOT.')]
+) -> Answer:
+    """Find documents that hold some words, best first, with the words marked.
+
+    Example:
+
+        communique ask search memorandum obligations --outlet "Own example"
+    """
+    return asked.view.search(" ".join(words), asked.filters, asked.limit)
+
+
+@asks()
+def sql(
+    asked: Asked, query: Annotated[str, typer.Argument(help="One SELECT over the tables of docs/record.md.")]
+) -> Answer:
+    """Answer a SQL query over the tables and views of the record.
+
+    Example:
+
+        communique ask sql "select type, count(*) as n from events group by type order by n desc"
+    """
+    from communique.ask.answer import Query, answered
+
+    return answered(asked.view, "sql", Query(query, "", {}), asked.limit)
+
+
+@ask_app.command()
+def show(
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a document or of a record in one.")],
+    record: RECORD = Path("record"),
+) -> None:
+    """Print one record or document by its id, as JSON.
+
+    Example:
+
+        communique ask show event-57dd7ec6294a7a57
+    """
+    import json
+
+    from communique.ask import Record
+    from communique.ask.answer import plain
+
+    table, row = Record(record).find(record_id)
+    typer.echo(json.dumps({"table": table, **plain(row)}, ensure_ascii=False, indent=1))
