@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from communique.code.bodies import Body, body_named, scan_bodies
+from communique.code.bodies import Body, bodies, body_named, scan_bodies
 from communique.code.names import country_of, title_of, valid_forms
 from communique.code.people import bearer, facts
 from communique.code.places_of import place_country
@@ -58,7 +58,7 @@ class _Part:
 def resolve(text: str, world: World, on: dt.date | None = None, context: str | None = None) -> Actor:
     """Who a name or a description stands for, on a day and in a passage where those are given."""
     plain = " ".join(text.replace("’", "'").split()).strip(' .,;:"“”')
-    found = _named(plain, world, on, context) or _described(plain, world, on)
+    found = _named(plain, world, on, context) or _respelt(plain) or _described(plain, world, on)
     if found.country is None and context and found.kind != "place":
         found = _in_context(found, context, world, on)
     return found
@@ -127,6 +127,34 @@ def _person(name: str, country: str | None, world: World, on: dt.date | None) ->
     why = f"{known.office} on that day" if known.office else "the reference knows the person"
     confidence = 0.95 if len(name.split()) > 1 else 0.75
     return Actor(person.id, person.name, "person", known.country or country, known.sector, confidence, why)
+
+
+RESPELT = 0.9
+"""Least likeness of two spellings of one group's name, letters only: set so that transliterations of Arabic,
+Persian and Urdu names meet, and no two armed groups of the table do."""
+
+
+def _respelt(text: str) -> Actor | None:
+    """A group whose name is written otherwise: "Jaish-i-Muhammad" for "Jaish-e-Mohammed"."""
+    letters = _letters(text)
+    parts = [w for w in re.split(r"[\s-]+", text) if w]
+    if len(letters) < 10 or len(parts) < 2 or any(role_of(w.lower()) for w in parts):
+        return None
+    near = get_close_matches(letters, _long_names(), n=1, cutoff=RESPELT)
+    body = body_named(_long_names()[near[0]]) if near else None
+    if body is None:
+        return None
+    return Actor(None, body.name, body.kind, body.country, body.sector, 0.7, f"spelt like {body.name!r}")
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalpha())
+
+
+@lru_cache(maxsize=1)
+def _long_names() -> dict[str, str]:
+    groups = (form for form, body in bodies().items() if body.kind == "group")
+    return {_letters(form): form for form in groups if len(_letters(form)) >= 10}
 
 
 # ---------------------------------------------------------------- descriptions
@@ -305,7 +333,8 @@ def _bearer_of(
     name = " ".join(words[last + 1 :])
     if not words[last + 1][:1].isupper():
         return None
-    country, _ = _country(lower, parts, len(lower), found)
+    stop = next((i for i in range(last + 1, len(lower)) if lower[i] in _CUT), len(lower))
+    country, _ = _country(lower, [p for p in parts if p.last < first or p.first > stop], len(lower), found)
     body = next((p.sector for p in reversed(parts) if p.sector and p.last < first), None)
     sector = sector_of(found, lower[:first], body)
     known = _person(name, country, world, on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from communique.code.binding import binder, objects_of_subject, to_the_aid
 from communique.code.bodies import Body
@@ -134,7 +134,13 @@ class Linker:
         return (self._person(spot) if spot.kind == "person" else self._organisation(spot),)
 
     def _one_of(self, spot: Spot, country: str, said: str) -> Cluster:
-        """The Kenyan side of "Kenyan and Rwandan troops"."""
+        """The Kenyan side of "Kenyan and Rwandan troops", or one of the two of "both Koreas"."""
+        if spot.kind == "state":
+            ref = f"state:{country}"
+            one = replace(spot, key=ref, ref=ref, country=country, name=ref, countries=(), plural=False)
+            cluster = self._keyed(one)
+            cluster.ref, cluster.country, cluster.named = ref, country, True
+            return cluster
         key = f"{spot.kind}:{country}:{spot.sector}:{spot.noun}"
         cluster = self.by_key.get(key)
         if cluster is None:

@@ -9,6 +9,7 @@ from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
 from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
+from communique.code.halves import halves
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of, listed
@@ -22,6 +23,7 @@ _PRONOUNS = frozenset("he him his himself she her hers herself it its itself the
 def entities(reading: Reading, found: Found, world: World) -> Found:
     """Add the entities of a reading, with where they stand in it."""
     names = names_by_token(name_spots(reading, world))
+    names.update((s.head, s) for s in list(halves(reading, names)))
     spots = described(reading, names)
     spots += list({id(s): s for s in names.values()}.values())
     spots = list({id(s): s for s in spots}.values())

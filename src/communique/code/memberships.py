@@ -310,7 +310,8 @@ def _change_and_certainty(status: MembershipStatus, head: Token) -> tuple[Member
     if not is_verb(head):
         return ("left" if status == "former" else "is"), "happened"
     became = head.lemma in ("become", "turn", "make") and status != "former"
-    change: MembershipChange = "joined" if became else "left" if status == "former" else "is"
+    entered: MembershipChange = "joined" if status in ("member", "founder", "participant") else "upgraded"
+    change: MembershipChange = entered if became else "left" if status == "former" else "is"
     if head.dep == "xcomp" and head.head.lemma in ("cease", "stop"):
         return "left", _CERTAINTY[standing(head.head).status]
     return change, _CERTAINTY[standing(head).status]

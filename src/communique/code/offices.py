@@ -12,7 +12,7 @@ from communique.code.roles import Role, role_ending, role_of
 from communique.code.tenures import Succession, successions, tenure_of
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
-from communique.records import Entity, Office, Tense, content_id
+from communique.records import Date, Entity, Office, Tense, content_id
 from communique.world import World
 
 _GENERIC = frozenset(
@@ -225,8 +225,10 @@ def _after(
     for i in range(at + 1, min(at + 9, len(tokens))):
         if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ"):
             return None
+        if tokens[i].pos == "CCONJ" and at_start.get(i + 1, (claim.person,))[0].kind == "person":
+            return None
         if i in at_start and at_start[i][0].id != claim.person.id:
-            return at_start[i][0] if at_start[i][0].kind != "person" else None
+            return at_start[i][0]
         bodies = [e for e in (found.by_id[x] for x in found.heads.get(i, ())) if e.kind == "organisation"]
         if bodies and i + 1 not in at_start:
             return bodies[0]
@@ -276,15 +278,20 @@ def _is_over(reading: Reading, found: Found, world: World, claim: Claim, of: Ent
     sentence = reading.sentence_span(reading.sentence_of(reading.tokens[claim.stop]))
     near = min(len(reading.tokens), claim.stop + 9)
     for date in found.dates_in(sentence):
-        words = [t.lower for t in reading.tokens[claim.stop + 1 : near] if t.end <= date.span.end]
+        before = [t for t in reading.tokens[claim.stop + 1 : near] if t.end <= date.span.end]
         behind = date.span.start > reading.tokens[claim.stop].end and date.span.end <= reading.tokens[near - 1].end
-        ended = date.to is not None and date.to < published and date.precision != "open"
-        if behind and ended and words and not _ENDS.isdisjoint(words) and "," not in words:
+        if behind and date.to is not None and date.to < published and _ends(before, date):
             return True
     return False
 
 
-_ENDS = frozenset({"until", "till", "to", "between", "through"})
+def _ends(before: Sequence[Token], date: Date) -> bool:
+    """ "Until 2018", "from 2009 to 2018": whether a date with the words before it says when an office ended."""
+    if any(t.text == "," or t.pos == "VERB" for t in before) or date.precision == "open":
+        return False
+    words = {t.lower for t in before}
+    years = date.from_ is not None and date.to is not None and (date.to - date.from_).days > 300
+    return not words.isdisjoint({"until", "till", "through"}) or (years and not words.isdisjoint({"to", "between"}))
 
 
 def _followed(

@@ -63,6 +63,8 @@ def bearer(world: World, name: str, on: dt.date | None, country: str | None = No
     found = [world.people[r] for r in sorted(refs) if r in world.people]
     if not found:
         found = [world.people[i] for i in _surnames(world).get(_last_name(name), ()) if _fits(name, world.people[i])]
+    if not found and len(name.split()) == 2:
+        found = [world.people[i] for i in _turned(world).get(_last_name(name), ()) if _fits_turned(name, world.people[i])]
     if country:
         found = [p for p in found if p.country in (None, country, f"state:{country}")]
     if len(found) > 1:
@@ -87,6 +89,22 @@ def _fits(name: str, person: Person) -> bool:
 def _near(one: str, other: str) -> bool:
     """Whether two first names are spellings of one another, such as Mohamed and Mohammed."""
     return min(len(one), len(other)) >= 5 and SequenceMatcher(None, one, other).ratio() >= SPELLING
+
+
+def _fits_turned(name: str, person: Person) -> bool:
+    """Family name first or last: "Khurelsukh Ukhnaa" and "Ukhnaagiin Khurelsukh"."""
+    other, own = name.casefold().split()[0], person.name.casefold().split()[-1]
+    return other == own or _near(other, own) or (min(len(other), len(own)) >= 5 and other.startswith(own))
+
+
+@lru_cache(maxsize=4)
+def _turned(world: World) -> Mapping[str, tuple[str, ...]]:
+    """People of two names by the first of them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person in world.people.values():
+        if len(parts := person.name.casefold().split()) == 2:
+            found[parts[0]].append(person.id)
+    return {name: tuple(ids) for name, ids in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -163,13 +163,13 @@ def _by_noun(found: Found, noun: Token) -> Iterator[Succession]:
 def _pairs(found: Found, verb: Token) -> Iterator[tuple[Entity, Entity]]:
     """ "X succeeds Y", "Y was replaced by X", "X takes over from Y"; only by name, for "him" may be anybody."""
     if verb.lemma in listed("tenures", "succeeding"):
-        others = [t for p in verb.children if p.lower == "by" for t in p.kids("pobj")]
+        others = [t for t in verb.subtree() if t.dep == "pobj" and t.head.lower == "by"]
         sides = (others, surface_subjects(verb)) if is_passive(verb) else (surface_subjects(verb), verb.kids("dobj"))
     elif verb.lemma == "take" and any(c.lower == "over" for c in verb.children):
         sides = (surface_subjects(verb), [t for t in verb.subtree() if t.dep == "pobj" and t.head.lower == "from"])
     else:
         return
-    for new in sides[0]:
+    for new in sides[0] if len(sides[0]) == 1 else ():
         for old in sides[1]:
             pair = _person(found, new.i), _person(found, old.i)
             if pair[0] is not None and pair[1] is not None and old.pos != "PRON":
