@@ -97,4 +97,4 @@ def test_a_second_file_of_a_type_belongs_to_it() -> None:
 def test_the_lexicon_is_indexed_by_head() -> None:
     index = lexicon()
     assert all(f.heads for f in index.frames)
-    assert any(f.pattern == "S accuse T" for f in index.by_head["V", "accuse"])
+    assert any(f.pattern == "S accuse T" for f in index.by_head["V", "accuse"].frames)

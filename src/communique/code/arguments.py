@@ -52,12 +52,24 @@ class Syntax:
 
     def __init__(self) -> None:
         self._clauses: dict[int, Clause] = {}
+        self._words: dict[int, frozenset[str]] = {}
 
     def clause(self, token: Token) -> Clause:
         """The clause that a token heads."""
         found = self._clauses.get(token.i)
         if found is None:
             found = self._clauses[token.i] = _clause_of(token)
+        return found
+
+
+    def words(self, token: Token) -> frozenset[str]:
+        """The lemmas and forms of the words of the sentence that a token stands in."""
+        found = self._words.get(token.sent)
+        if found is None:
+            *_, root = (token, *token.ancestors())
+            every = list(root.subtree())
+            found = frozenset({lemma(t.lemma) for t in every} | {lemma(t.lower) for t in every})
+            self._words[token.sent] = found
         return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Literal
@@ -21,6 +21,7 @@ from communique.code.ontology import CONTEXTS, codes, kinds
 
 HeadKind = Literal["V", "N", "A"]
 SlotKind = Literal["subject", "object", "second", "prep", "particle", "verb", "clause", "modifier"]
+Shape = Literal["subjects", "sides", "prepositions", "words"]
 Words = frozenset[str]
 
 PREPOSITIONS: Words = frozenset(
@@ -75,6 +76,11 @@ class Frame:
     needs: str
     source: str
     example: str
+    shape: Shape = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out the shape once, since it is asked for at every verb."""
+        object.__setattr__(self, "shape", _shape(self.slots))
 
     @property
     def sides(self) -> str:
@@ -83,12 +89,38 @@ class Frame:
         return "".join(side for side in "ST" if side in named)
 
 
+def _shape(slots: tuple[Slot, ...]) -> Shape:
+    """What a frame asks for beside its head: subjects alone, sides alone ("call T"), prepositions, or more."""
+    rest = [s for s in slots if s.kind != "subject"]
+    if not rest:
+        return "subjects"
+    if all(s.kind == "object" and s.side and not s.owner for s in rest):
+        return "sides"
+    return "prepositions" if all(s.kind == "prep" for s in rest) else "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The frames of one head in their order: those to try always, and by a word that they cannot do without."""
+
+    frames: tuple[Frame, ...]
+    always: tuple[int, ...]
+    by_word: Mapping[str, tuple[int, ...]]
+
+    def fitting(self, words: Words) -> list[Frame]:
+        """The frames worth trying in a sentence of these words."""
+        numbers = set(self.always)
+        for word in words & self.by_word.keys():
+            numbers.update(self.by_word[word])
+        return [self.frames[n] for n in sorted(numbers)]
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Frames by the kind and lemma of their head."""
 
     frames: tuple[Frame, ...]
-    by_head: Mapping[tuple[HeadKind, str], tuple[Frame, ...]]
+    by_head: Mapping[tuple[HeadKind, str], Shelf]
 
 
 @cache
@@ -103,7 +135,19 @@ def indexed(frames: tuple[Frame, ...]) -> Index:
     for frame in frames:
         for head in frame.heads:
             found[frame.head_kind, head].append(frame)
-    return Index(frames, {k: tuple(v) for k, v in found.items()})
+    return Index(frames, {head: _shelf(each) for head, each in found.items()})
+
+
+def _shelf(frames: list[Frame]) -> Shelf:
+    always: list[int] = []
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, frame in enumerate(frames):
+        needed = min((s.words for s in frame.slots if s.words), key=len, default=ANY)
+        for word in needed:
+            by_word[word].append(number)
+        if not needed:
+            always.append(number)
+    return Shelf(tuple(frames), tuple(always), {word: tuple(n) for word, n in by_word.items()})
 
 
 def compiled(row: Row) -> Frame:

@@ -84,13 +84,13 @@ def head_kind(token: Token) -> HeadKind | None:
 def matches_at(token: Token, index: Index, syntax: Syntax, who: Who) -> list[Match]:
     """All frames that fit at a token, most specific first."""
     kind = head_kind(token)
-    frames = index.by_head.get((kind, lemma(token.lemma)), ()) if kind else ()
-    if kind == "A" and not frames and token.tag in ("JJ", "VBN"):
-        frames = index.by_head.get(("V", _participle(token)), ())
-    if not frames:
+    shelf = index.by_head.get((kind, lemma(token.lemma))) if kind else None
+    if kind == "A" and shelf is None and token.tag in ("JJ", "VBN"):
+        shelf = index.by_head.get(("V", _participle(token)))
+    if shelf is None:
         return []
     clause = syntax.clause(token)
-    found = [m for f in frames for m in (_match(f, clause, syntax, who),) if m is not None]
+    found = [m for f in shelf.fitting(syntax.words(token)) for m in (_match(f, clause, syntax, who),) if m is not None]
     return sorted(found, key=lambda m: -m.specificity)
 
 
@@ -135,16 +135,18 @@ def undergone() -> frozenset[str]:
 
 def _is_excluded(frame: Frame, clause: Clause) -> bool:
     """Whether words near the head, or an object or complement that the frame has no place for, forbid a frame."""
-    never = frame.excludes | never_with().get(frame.type, _NOTHING)
+    if frame.excludes and not frame.excludes.isdisjoint(_surroundings(clause)):
+        return True
+    never = never_with().get(frame.type)
     if never and not never.isdisjoint(_surroundings(clause)):
         return True
-    if frame.head_kind != "V":
+    if frame.head_kind != "V" or frame.shape == "words":
         return False
-    if (clause.objects or clause.clauses) and all(s.kind == "subject" for s in frame.slots):
+    if frame.shape == "subjects" and (clause.objects or clause.clauses):
         return True
-    if _has_own_object(clause) and all(s.kind in ("subject", "prep") for s in frame.slots):
-        return True
-    return bool(clause.objects and clause.complements) and _is_plainly_transitive(frame)
+    if frame.shape == "sides":
+        return bool(clause.objects and clause.complements)
+    return _has_own_object(clause)
 
 
 def _has_own_object(clause: Clause) -> bool:
@@ -154,20 +156,12 @@ def _has_own_object(clause: Clause) -> bool:
     return any(not t.lower.endswith(("self", "selves")) for t in clause.objects)
 
 
-def _is_plainly_transitive(frame: Frame) -> bool:
-    """Whether a frame asks for nothing but sides ("call T"), so that it is not "call it a mistake"."""
-    return all(s.kind == "subject" or (s.kind == "object" and s.side and not s.owner) for s in frame.slots)
-
-
 @cache
 def never_with() -> Mapping[str, frozenset[str]]:
     """By event type, the words that keep every frame of that type from firing: no quake attacks a state."""
     return {
         r["type"]: frozenset(lemma(w) for w in r.many("words")) for r in table("never", "type", "words", "example")
     }
-
-
-_NOTHING: frozenset[str] = frozenset()
 
 
 def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match | None:
