@@ -20,7 +20,8 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 _SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten", "pledge", "offer", "swear"})
 _MEASURES = frozenset(
     "series number round group set package wave string spate couple raft kind type range act form part piece pair "
-    "host barrage flurry volley slew case lot dozens hundreds thousands dozen hundred thousand member".split()
+    "host barrage flurry volley slew case lot dozens hundreds thousands dozen hundred thousand member last rest "
+    "most remainder bulk majority".split()
 )
 """Nouns that count or measure the noun behind "of": "a series of attacks" is attacks."""
 

@@ -149,7 +149,7 @@ def _stands(context: Context, match: Match) -> bool:
         return True
     if match.frame.type in ("ASSAULT", "COERCE") and any(e.sector for e in (*actors, *recipients)):
         return True
-    return match.frame.type == "PROTEST" and any(e.country for e in actors)
+    return match.frame.type == "PROTEST" and any(e.country or e.sector for e in actors)
 
 
 _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
@@ -267,7 +267,9 @@ def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, 
     role = _ROLES.get(match.head.lemma)
     roles = [Participant(a, role) for a in match.actors] if role else []
     near = (match.head, *match.words, *(t for _, t in match.clause.preps))
-    for verb in (c for t in near for c in t.kids("acl", "relcl") if c.lemma in _ROLES):
+    verbs = [c for t in near for c in t.kids("acl", "relcl")]
+    verbs += [v for p in match.head.kids("prep") if p.lower == "with" for v in p.kids("pcomp")]
+    for verb in (v for v in verbs if v.lemma in _ROLES):
         agents = context.syntax.clause(verb).subjects
         roles += [Participant(i, _ROLES[verb.lemma]) for t in agents for i in context.who(t)]
     return _actors(context, match), _recipients(context, match), tuple(dict.fromkeys(roles))

@@ -276,7 +276,7 @@ def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
     """Tokens inside an argument in the order in which they are asked who they are."""
     yield [m for c in token.kids("poss") for m in members(c)]
     yield _governed(token, ("by",))
-    yield list(token.kids("amod", "compound", "nmod"))
+    yield list(token.kids("amod", "compound", "nmod", *(("npadvmod",) if token.pos == "ADJ" else ())))
     yield _governed(token, _OWNER_PREPS)
     if target:
         yield _governed(token, _TARGET_PREPS)

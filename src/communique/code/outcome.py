@@ -40,8 +40,26 @@ def outcome_of(match: Match) -> Outcome:
     if found.status in ("planned", "proposed") and frame.type in _PROMISED:
         return Outcome("AGREE", None, promised(frame.cameo), found.status, False)
     if found.status == "planned" and frame.type in _THREATENED:
-        return Outcome("THREATEN", None, threatened(frame.cameo), "planned", False)
+        return Outcome("THREATEN", _threat_mode(frame.type, frame.mode), threatened(frame.cameo), "planned", False)
+    if found.status == "hypothetical" and frame.type in _THREATENED and _is_warned_of(match):
+        return Outcome("THREATEN", _threat_mode(frame.type, frame.mode), threatened(frame.cameo), "happened", False)
     return plain
+
+
+def _is_warned_of(match: Match) -> bool:
+    """Whether a deed stands in what somebody warns or threatens of himself."""
+    return any(t.lemma in ("warn", "threaten") for t in match.head.ancestors())
+
+
+def _threat_mode(kind: str, mode: str | None) -> str | None:
+    """The mode of THREATEN that a deed of some type and mode is when it is threatened."""
+    if kind == "ASSAULT":
+        return "violence"
+    if mode in ("expel", "deport"):
+        return "expel"
+    if mode in ("withdraw", "discontinue"):
+        return "relations"
+    return mode if mode in ("arrest", "restrict") else None
 
 
 def _refusal_mode(kind: str) -> str:
