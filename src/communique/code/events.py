@@ -13,7 +13,7 @@ from communique.code.found import Found
 from communique.code.frames import Index, describe, lexicon
 from communique.code.governing import when_of, where_of
 from communique.code.guards import domain_of
-from communique.code.matching import Match, Who, matches_at, parties
+from communique.code.matching import Match, Who, inner_parties, matches_at, parties
 from communique.code.occasions import gathered
 from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import Outcome, outcome_of
@@ -290,6 +290,10 @@ _HARM = frozenset({"kill", "injure", "wound", "hit", "strike", "destroy", "damag
 """Verbs that fires and crashes share with attackers, so that a pronoun before them may be either."""
 
 
+def _is_elsewhere(match: Match, entity: Entity, own: set[str | None]) -> bool:
+    return bool(entity.country) and (entity.country not in own or _at_home(match, entity))
+
+
 def _at_home(match: Match, entity: Entity) -> bool:
     """Whether something is rightly done to a body of the actor's own country ("rallied outside the ministry")."""
     return match.frame.type in _DOMESTIC and entity.kind != "state" and entity.sector not in (None, "MIL")
@@ -306,12 +310,11 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
         return tuple(r for r in match.recipients if abroad or by_id[r].kind != "state" or by_id[r].country not in own)
     for thing in (t for t in match.things if not _is_own_country(t)):
         group = [t for t in match.things if t in members(thing)]
-        ids = dict.fromkeys(i for t in group for i in parties(t, context.who, True))
-        others = tuple(
-            i for i in ids if by_id[i].country and (by_id[i].country not in own or _at_home(match, by_id[i]))
-        )
-        if others:
-            return others
+        for inside in (parties, inner_parties):
+            ids = dict.fromkeys(i for t in group for i in inside(t, context.who))
+            others = tuple(i for i in ids if _is_elsewhere(match, by_id[i], own))
+            if others:
+                return others
     return ()
 
 

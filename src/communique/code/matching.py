@@ -171,9 +171,9 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
     derived = not recipients and not frame.symmetric and frame.head_kind == "V"
     if derived and ("T" not in frame.sides or (binding.missing and _owned(frame))):
         recipients = _first_known((*binding.words[1:], *binding.things), who, actors)
-    if derived and not recipients and frame.type in _AIMED:
+    if derived and "T" not in frame.sides and frame.type in _AIMED:
         binding.things += [t for key, t in (*clause.preps, *clause.wide) if key in _AIMS]
-        recipients = _first_known(binding.things, who, actors)
+        recipients = recipients or _first_known(binding.things, who, actors)
     if frame.head_kind == "N" and actors:
         own = binding.sides.get("S", [])
         actors = _first_filled(own, who)
@@ -252,7 +252,7 @@ def _ids(tokens: Iterable[Token], who: Who, target: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i for t in tokens for i in parties(t, who, target)))
 
 
-def parties(token: Token, who: Who, target: bool, depth: int = 0) -> tuple[str, ...]:
+def parties(token: Token, who: Who, target: bool = True, depth: int = 0) -> tuple[str, ...]:
     """The entities that an argument speaks of: its own, or else those inside it.
 
     "The actions of Israel" speaks of Israel, "Iranian ports" of Iran, "a proposal by Chad" of Chad. Owners go
@@ -270,6 +270,11 @@ def parties(token: Token, who: Who, target: bool, depth: int = 0) -> tuple[str, 
         if found:
             return found
     return ()
+
+
+def inner_parties(token: Token, who: Who) -> tuple[str, ...]:
+    """All entities inside an argument: of "its border with Chad", whoever "its" is, and Chad."""
+    return tuple(dict.fromkeys(i for group in _inner_groups(token, True) for i in _ids(group, who, True)))
 
 
 def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
