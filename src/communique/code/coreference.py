@@ -165,7 +165,8 @@ class Linker:
             cluster = self.by_surname.get(name)
         if cluster is None and len(parts) > 1:
             known = self.by_name.get(parts[-1])
-            cluster = known if known is not None and known.kind == "person" else self._announced(spot)
+            same = known is not None and known.kind == "person" and not _is_kin(known, parts)
+            cluster = known if same else self._announced(spot)
         if cluster is None:
             cluster = self.new(spot)
         self.by_name[name] = cluster
@@ -332,7 +333,8 @@ class Linker:
                 things.sort(key=lambda c: -c.at)
             return self._bound(token, things) or _first(things)
         many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
-        pair = self._coordinated(token)
+        pair = tuple(c for c in self._coordinated(token) if c not in barred)
+        pair = pair if len(pair) == 2 else ()
         if pair and (not many or max(c.at for c in pair) >= many[0].at):
             return pair
         return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
@@ -385,6 +387,12 @@ def _salience(cluster: Cluster, token: Token) -> float:
     )
 
 
+def _is_kin(cluster: Cluster, parts: Sequence[str]) -> bool:
+    """Whether a surname is taken already by somebody of another first name: the families of politics."""
+    fuller = (s.name.casefold().split() for s in cluster.spots if s.how == "name")
+    return any(len(other) > 1 and other[-1] == parts[-1] and other[0] != parts[0] for other in fuller)
+
+
 def _is_person(cluster: Cluster, gender: str) -> bool:
     return cluster.kind == "person" and cluster.gender in (None, gender) and not cluster.plural
 
@@ -413,7 +421,7 @@ def _without_form(name: str) -> str:
     return " ".join(parts)
 
 
-_LEGAL_FORMS = frozenset("group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split())
+_LEGAL_FORMS = frozenset("party group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split())
 
 
 def _initials(name: str) -> str:

@@ -272,7 +272,8 @@ def _inherited(cluster: Cluster, prevailing: tuple[str | None, int]) -> str | No
 def _servant(cluster: Cluster) -> bool:
     if cluster.named:
         return any(s.title is not None and s.sector == "GOV" and s.noun in _HIGH for s in cluster.spots)
-    return any(stately(s) and (s.definite or s.plural) for s in cluster.spots)
+    own = (s for s in cluster.spots if not (s.plural and s.noun in list_of("state")))
+    return any(stately(s) and (s.definite or s.plural) for s in own)
 
 
 _HIGH = frozenset({"president", "minister", "chancellor", "premier"})

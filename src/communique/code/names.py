@@ -10,7 +10,7 @@ from functools import cache
 from communique.code.bodies import Body, body_named, scan_bodies
 from communique.code.lexicon import table
 from communique.code.metonyms import use_of
-from communique.code.places_of import place_country
+from communique.code.places_of import is_town, place_country
 from communique.code.roles import role_of, sector_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
@@ -193,8 +193,29 @@ def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
     if not read_at(reading, reading.tokens[name.first]):
         return
     first, last = trimmed(reading.tokens, name.first, name.last, name.label)
+    if name.label == "PERSON" and first <= last and _headline_words(reading, first, last):
+        return
+    if name.label == "ORG" and _led_by_role(reading.tokens[first : last + 1]):
+        yield Hit(first + 1, last, label="PERSON")
+        return
     if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
         yield Hit(first, last, label=name.label)
+
+
+def _headline_words(reading: Reading, first: int, last: int) -> bool:
+    """Whether what looks like a person in a heading is its capitals: no first name, and nowhere else in the text."""
+    token = reading.tokens[last]
+    if reading.kind(reading.sentences[token.sent]) != "heading" or first_name_gender(reading.tokens[first].text):
+        return False
+    return first < last and reading.text.count(token.text) == 1
+
+
+def _led_by_role(run: Sequence[Token]) -> bool:
+    """ "House Nancy Pelosi", as the recogniser cuts "Speaker of the House Nancy Pelosi"."""
+    if len(run) != 3 or first_name_gender(run[1].text) is None:
+        return False
+    first = run[0].lower
+    return first in ("house", "senate") or role_of(first) is not None or title_of(first) is not None
 
 
 def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple[int, int]:
@@ -278,6 +299,8 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
         return _form_spot(reading, hit, preferred)
     if hit.label and hit.first == hit.last and reading.tokens[hit.first].text in list_of("no_body"):
         return None
+    if hit.label in ("PERSON", "ORG") and _is_where(reading, hit):
+        return _other_spot(reading, hit, world)
     if hit.label == "PERSON":
         return person_spot(reading, hit.first, hit.last)
     if hit.label in ("ORG", "GPE") and _like_person(reading, hit):
@@ -288,6 +311,16 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
     if hit.label in ("GPE", "NORP") or (town and place_country(reading.tokens[hit.first].text, world)):
         return _other_spot(reading, hit, world)
     return None
+
+
+def _is_where(reading: Reading, hit: Hit) -> bool:
+    """Whether a single name that the recogniser took for somebody stands where a town of that name would: "in Jolo"."""
+    token = reading.tokens[hit.first]
+    if hit.first < hit.last or token.dep != "pobj" or token.head.lower not in ("in", "near", "outside", "around"):
+        return False
+    before = reading.tokens[max(0, token.head.i - 1)]
+    trusted = not {token.head.head.lemma, before.lemma}.isdisjoint(list_of("trust"))
+    return not trusted and not token.text.isupper() and is_town(token.text)
 
 
 def _like_person(reading: Reading, hit: Hit) -> bool:
@@ -410,7 +443,9 @@ def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Sp
     heads_phrase = token.dep not in ("amod", "compound", "nmod", "advmod", "punct") and token.pos != "ADJ"
     people = token.tag in ("NNS", "NNPS") or (kinds == {"demonym"} and said.endswith("s"))
     if heads_phrase and (people or "demonym" in kinds) and token.dep not in ("poss",):
-        single = not people and any(c.lower in ("a", "an", "one") for c in token.children)
+        single = not people and (
+            any(c.lower in ("a", "an", "one") for c in token.children) or (kinds == {"demonym"} and token.tag == "NNP")
+        )
         kind: EntityKind = "person" if single else "group"
         ethnic = any(c.lower == "ethnic" for c in token.children)
         country = None if ethnic else country_of(ref)

@@ -22,6 +22,12 @@ def place_country(name: str, world: World) -> str | None:
     return _iso3(best, world)
 
 
+@lru_cache(maxsize=10_000)
+def is_town(name: str) -> bool:
+    """Whether there is a place of that name, of whatever size."""
+    return any(not e.alternate for e in gazetteer().lookup(name))
+
+
 def _iso3(entry: Entry, world: World) -> str | None:
     return _alpha3(world).get(entry.country or "")
 

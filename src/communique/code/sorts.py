@@ -14,7 +14,8 @@ class Sort:
     """What a noun of type may mean: organisations or states of some kinds, with some words in their name.
 
     ``what`` is organisation, state, pair (two states at once) or half (the first of two states where either
-    is spoken of). ``states`` limits states to those of ISO 3166-1 alpha-3 codes, in order for pair and half.
+    is spoken of). ``states`` limits states to those of ISO 3166-1 alpha-3 codes, in order for pair and half;
+    ``never`` are references that the noun does not mean: nobody calls the United Nations a bloc.
     """
 
     noun: str
@@ -22,17 +23,18 @@ class Sort:
     kinds: frozenset[str]
     words: frozenset[str]
     states: tuple[str, ...]
+    never: tuple[str, ...]
 
 
 @cache
 def _sorts() -> dict[str, Sort]:
     found = {}
-    for row in table("sorts", "noun", "what", "kinds", "words", "states", "example"):
+    for row in table("sorts", "noun", "what", "kinds", "words", "states", "never", "example"):
         if row["what"] not in ("organisation", "state", "pair", "half"):
             raise row.fault(f"{row['what']!r} is no sort")
         found[row["noun"]] = Sort(
             row["noun"], row["what"], frozenset(row["kinds"].split()), frozenset(row["words"].split()),
-            row.many("states"),
+            row.many("states"), row.many("never"),
         )  # fmt: skip
     return found
 
@@ -47,6 +49,8 @@ def is_such(sort: Sort, ref: str | None, names: frozenset[str], world: World) ->
 
     ``names`` are the names under which the text speaks of it; the reference's own are looked up.
     """
+    if ref in sort.never:
+        return False
     if sort.what == "state":
         return _such_state(sort, ref, world)
     known = world.organisations.get(ref or "")
