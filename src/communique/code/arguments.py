@@ -62,7 +62,6 @@ class Syntax:
             found = self._clauses[token.i] = _clause_of(token)
         return found
 
-
     def words(self, token: Token) -> frozenset[str]:
         """The lemmas and forms of the words of the sentence that a token stands in."""
         found = self._words.get(token.sent)

@@ -135,6 +135,8 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if (outcome.conditional and status == "hypothetical") or any(map(_is_nobody, match.actor_tokens)):
         return False
+    if any(c.lower == "any" for t in match.recipient_tokens for c in t.kids("det")):
+        return False
     if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors) or (sides < 2 and _is_topic(match)):
         return False
     if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
@@ -244,7 +246,7 @@ def _settled(context: Context, match: Match, sides: Iterable[str], where: int | 
     outcome = outcome_of(match)
     parties = [context.found.by_id[i] for i in sides]
     actors = [context.found.by_id[i] for i in match.actors]
-    named = any(context.who(t) for t in match.actor_tokens)
+    named = match.head.lemma not in ("resign", "quit") and any(context.who(t) for t in match.actor_tokens)
     if outcome.type == "PROTEST" and outcome.mode in (None, "demo") and named and all(map(_is_government, actors)):
         return replace(outcome, type="ACCUSE", mode="disapprove", cameo="111")
     if outcome.type == "ASSAULT" and any(t.lemma.lower() in _MARCHERS for t in match.actor_tokens):

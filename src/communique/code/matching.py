@@ -159,9 +159,7 @@ def _has_own_object(clause: Clause) -> bool:
 @cache
 def never_with() -> Mapping[str, frozenset[str]]:
     """By event type, the words that keep every frame of that type from firing: no quake attacks a state."""
-    return {
-        r["type"]: frozenset(lemma(w) for w in r.many("words")) for r in table("never", "type", "words", "example")
-    }
+    return {r["type"]: frozenset(lemma(w) for w in r.many("words")) for r in table("never", "type", "words", "example")}
 
 
 def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match | None:
