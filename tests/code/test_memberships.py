@@ -83,3 +83,40 @@ def test_every_status_noun_names_its_status(row) -> None:
 
     reading = Reader().read(document_of(row["example"]))
     assert row["status"] in {status_of(t) for t in reading.tokens}
+
+
+SAID = [
+    ("Angola joined OPEC in 2007, with Ecuador.", {("AGO", "member", "joined"), ("ECU", "member", "joined")}),
+    ("Norway is a member of NATO and of the OECD.", {("NOR", "member", "is")}),
+    ("Qatar is no longer a member of OPEC.", {("QAT", "former", "left")}),
+    ("Sweden applied to join NATO on Wednesday, after Finland had done so.", {("FIN", "applicant", "applied")}),
+    ("The EU met on Monday. Its leaders made Moldova a candidate for membership.", {("MDA", "candidate", "upgraded")}),
+    ("The founding members of OPEC, Iran, Iraq, Kuwait, Saudi Arabia and Venezuela, met.", {("VEN", "founder", "is")}),
+    ("The SCO met on Friday. Belarus joined in July 2024.", {("BLR", "member", "joined")}),
+    ("OPEC met on Friday. Angola had announced its withdrawal in December.", {("AGO", "former", "left")}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SAID, ids=[t[:40] for t, _ in SAID])
+def test_what_the_words_around_complete(
+    text: str, wanted: set[tuple[str, str, str]], read: Callable[..., Coding]
+) -> None:
+    coding = read(text, published="2025-06-01")
+    assert wanted <= {(coding.entity(m.member).country, m.status, m.change) for m in coding.memberships}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NATO met on Monday. Chad announced its withdrawal from the talks.",
+        "The EU met on Monday. Chad joined in the talks.",
+        "The IMF met in May. Kenya had applied for a loan.",
+    ],
+)
+def test_what_else_is_joined_or_left_is_no_body_in_focus(text: str, read: Callable[..., Coding]) -> None:
+    assert not read(text, published="2025-06-01").memberships
+
+
+def test_an_imagined_accession_is_hypothetical(read: Callable[..., Coding]) -> None:
+    found = read("If Indonesia were to join the OECD, it would have to change its laws.").memberships
+    assert {m.certainty for m in found} == {"hypothetical"}

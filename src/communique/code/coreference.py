@@ -138,9 +138,9 @@ class Linker:
         if spot.kind == "state":
             ref = f"state:{country}"
             one = replace(spot, key=ref, ref=ref, country=country, name=ref, countries=(), plural=False)
-            cluster = self._keyed(one)
-            cluster.ref, cluster.country, cluster.named = ref, country, True
-            return cluster
+            state = self._keyed(one)
+            state.ref, state.country, state.named = ref, country, True
+            return state
         key = f"{spot.kind}:{country}:{spot.sector}:{spot.noun}"
         cluster = self.by_key.get(key)
         if cluster is None:
@@ -264,7 +264,9 @@ class Linker:
             return None
         sorts = [sort, *(s for w in said[:-1] if (s := sort_of(w)) is not None and s.what == "state" and s.states)]
         fits = [c for c in self.mentioned[-40:] if c.named and not c.plural and c.kind == sort.what and c.ref]
-        fits = [c for c in fits if all(is_such(s, c.ref, frozenset(x.said for x in c.spots), self.world) for s in sorts)]
+        fits = [
+            c for c in fits if all(is_such(s, c.ref, frozenset(x.said for x in c.spots), self.world) for s in sorts)
+        ]
         if not fits:
             return None
         if sort.what == "organisation":
@@ -421,7 +423,9 @@ def _without_form(name: str) -> str:
     return " ".join(parts)
 
 
-_LEGAL_FORMS = frozenset("party group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split())
+_LEGAL_FORMS = frozenset(
+    "party group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split()
+)
 
 
 def _initials(name: str) -> str:

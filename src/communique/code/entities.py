@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
-from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.halves import halves
+from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of, listed
@@ -266,7 +266,8 @@ def _prevailing(clusters: Sequence[Cluster]) -> tuple[str | None, int]:
 def _inherited(cluster: Cluster, prevailing: tuple[str | None, int]) -> str | None:
     """The country that a report is mostly about, for a state's servant or body that names none there."""
     country, n = prevailing
-    return country if _servant(cluster) and (not cluster.named or n >= 3) else None
+    told = any(s.how == "description" and s.definite and s.size > 1 and stately(s) for s in cluster.spots)
+    return country if (_servant(cluster) or told) and (not cluster.named or told or n >= 3) else None
 
 
 def _servant(cluster: Cluster) -> bool:

@@ -15,7 +15,14 @@ from communique.code.gapping import gapped
 from communique.code.governing import when_of
 from communique.code.lexicon import Row, table
 from communique.code.matching import Match, matches_at
-from communique.code.membership_ellipsis import doing_so, has_ended, is_supposed, named_behind, of_relative_year, with_others
+from communique.code.membership_ellipsis import (
+    doing_so,
+    has_ended,
+    is_supposed,
+    named_behind,
+    of_relative_year,
+    with_others,
+)
 from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owners_of, status_of
 from communique.code.organisations import Focus, enumerated, is_organisation, listed_after
 from communique.code.status import standing

@@ -310,7 +310,7 @@ def _handed_on(step: Succession, told: Sequence[tuple[Claim, Entity | None]]) ->
     news = [(c, of) for c, of in told if c.person is step.new]
     olds = [(c, of) for c, of in told if c.person is step.old]
     if step.loose and not news and not olds:
-        news = told if len({c.person.id for c, _ in told}) == 1 else []
+        news = list(told) if len({c.person.id for c, _ in told}) == 1 else []
     if news and not olds:
         return [(replace(c, person=step.old, tense="former" if step.done else "current"), of) for c, of in news[-1:]]
     if olds and not news:

@@ -64,7 +64,9 @@ def bearer(world: World, name: str, on: dt.date | None, country: str | None = No
     if not found:
         found = [world.people[i] for i in _surnames(world).get(_last_name(name), ()) if _fits(name, world.people[i])]
     if not found and len(name.split()) == 2:
-        found = [world.people[i] for i in _turned(world).get(_last_name(name), ()) if _fits_turned(name, world.people[i])]
+        found = [
+            world.people[i] for i in _turned(world).get(_last_name(name), ()) if _fits_turned(name, world.people[i])
+        ]
     if country:
         found = [p for p in found if p.country in (None, country, f"state:{country}")]
     if len(found) > 1:

@@ -105,7 +105,10 @@ def _named_before(reading: Reading, found: Found, mark: int | None) -> Entity | 
 def _whose(found: Found, verb: Token, kind: str) -> Entity | None:
     subjects = surface_subjects(verb)
     if kind in _GIVING and not is_passive(verb):
-        objects = [*verb.kids("dobj", "oprd", "dative"), *(g for c in verb.kids("ccomp", "xcomp") for g in c.kids("nsubj"))]
+        objects = [
+            *verb.kids("dobj", "oprd", "dative"),
+            *(g for c in verb.kids("ccomp", "xcomp") for g in c.kids("nsubj")),
+        ]
         people = [p for t in objects if t.lower != "whom" and (p := _person(found, t.i)) is not None]
         relative = verb.dep == "relcl" and any(t.lower in ("whom", "who") for t in objects)
         return people[0] if people else _person(found, verb.head.i) if relative else None
