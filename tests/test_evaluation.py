@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from evaluation import claims
-from evaluation.passages import CASES, FRESH, Passage, met, passages
 
 from communique.code.ontology import kinds
 from communique.records import Coding
 from communique.records.walk import json_name, record_type
 from communique.world import load
+from evaluation import claims
+from evaluation.passages import CASES, FRESH, Passage, met, passages
 
 TABLES = {f.name for f in fields(Coding)} - {"contract", "id", "document", "coder", "warnings"}
 SIDES = {"actor", "recipient", "side", "where", "quantity", "observer", "host", "mediator", "sponsor"}

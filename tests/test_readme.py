@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tools.readme import README, ROOT, blocks, output_of
 
 TEXT = README.read_text(encoding="utf-8")

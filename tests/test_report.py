@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from evaluation import gold, report, report_docs, report_labels, report_records, report_spans
 from evaluation.passages import Expectation, Passage
 from evaluation.report_confidence import reliability, shown

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.conftest import CODER, document_of
 
 from communique.ask import Record
 from communique.records import CONTRACT, Coding, Date, Entity, Event, Mention, Place, Quotation
 from communique.store import Writer
+from tests.conftest import CODER, document_of
 
 CASES = Path(__file__).parents[1] / "cases" / "ask"
 

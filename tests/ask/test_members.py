@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.ask.conftest import CASES
 
 from communique.ask import Record
 from communique.ask.members import _Claim, disagree
+from tests.ask.conftest import CASES
 
 
 def test_the_accounts_stand_side_by_side_with_the_reference(sco: Record) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.code.cases import CASES, read
 
 from communique.code.actors import resolve
 from communique.code.bodies import bodies, body_named
 from communique.code.metonyms import use_of
 from communique.code.roles import is_plural, role_ending, role_of, roles, sector_of, singular
 from communique.world import load
+from tests.code.cases import CASES, read
 
 LINES = [json.loads(x) for x in (CASES / "actors" / "actors.jsonl").read_text(encoding="utf-8").splitlines()]
 ISO = {s.iso3 for s in load().states.values()} | {"IGO", "NGO", "MNC", None}

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.code.cases import blocks, read
 
 from communique.code.dates import dates, expressions
 from communique.code.dates_grammar import rules
@@ -19,6 +18,7 @@ from communique.code.dates_values import easter, kinds
 from communique.code.found import Found
 from communique.records import Date
 from communique.world import load
+from tests.code.cases import blocks, read
 
 CASES = [(text, e) for text, es in blocks("dates/dates.txt") for e in es]
 GOLD = Path(__file__).parents[3] / "shared" / "gold"

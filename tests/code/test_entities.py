@@ -7,13 +7,13 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.code.cases import blocks, coded, read
 
 from communique.code.entities import entities
 from communique.code.found import Found
 from communique.reading import Reading
 from communique.records import Entity
 from communique.world import load
+from tests.code.cases import blocks, coded, read
 
 FILES = ("names", "descriptions", "coreference")
 CASES = [(text, e) for f in FILES for text, es in blocks(f"entities/{f}.txt") for e in es]

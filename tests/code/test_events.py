@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.code.cases import blocks, read
 
 from communique.code.dates import dates
 from communique.code.entities import entities
@@ -19,6 +18,7 @@ from communique.code.places import places
 from communique.code.quotations import quotations
 from communique.records import Coding, Event
 from communique.world import load
+from tests.code.cases import blocks, read
 
 CASES = blocks("events/cases.txt")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.code.cases import blocks, read
 
 from communique.code.dates import dates
 from communique.code.found import Found
 from communique.code.governing import when_of, where_of
 from communique.code.places import places
 from communique.world import load
+from tests.code.cases import blocks, read
 
 CASES = [(text, e) for text, es in blocks("governing/governing.txt") for e in es]
 

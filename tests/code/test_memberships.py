@@ -77,9 +77,8 @@ def test_a_list_takes_the_founding_date_beside_it(read: Callable[..., Coding]) -
 
 @pytest.mark.parametrize("row", STATUSES, ids=lambda r: f"{r['modifier']} {r['noun']}".strip())
 def test_every_status_noun_names_its_status(row) -> None:
-    from tests.conftest import document_of
-
     from communique.reading import Reader
+    from tests.conftest import document_of
 
     reading = Reader().read(document_of(row["example"]))
     assert row["status"] in {status_of(t) for t in reading.tokens}

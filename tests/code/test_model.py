@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from training.sentences import FINE, LABELS, Filler, Writer, choose, read_frames, read_passages, read_tables
 
 from communique.code.model import MAX_TOKENS, NONE, Guess, Marked, RelationModel, marked_ids
 from communique.code.ontology import kinds
 from communique.errors import ModelError, RequestError
+from training.sentences import FINE, LABELS, Filler, Writer, choose, read_frames, read_passages, read_tables
 
 CASES = [
     ("AGREE", "[Norway] offered to host talks between the government and [the rebels] next month."),

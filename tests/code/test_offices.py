@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.code.cases import blocks, coded, read
-from tests.code.test_entities import TEXTS
 
 from communique.code.affiliations import affiliations, person_memberships
 from communique.code.entities import entities
 from communique.code.found import Found
 from communique.code.offices import offices, tense_of
 from communique.world import load
+from tests.code.cases import blocks, coded, read
+from tests.code.test_entities import TEXTS
 
 CASES = [(text, e) for text, es in blocks("offices/offices.txt") for e in es]
 

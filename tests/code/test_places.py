@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.code.cases import blocks, read
 
 from communique.code.found import Found
 from communique.code.gazetteer import Gazetteer, alpha2, alpha3, folded, table
@@ -18,6 +17,7 @@ from communique.code.places import places
 from communique.code.places_home import NOWHERE, home_of
 from communique.records import Place
 from communique.world import load
+from tests.code.cases import blocks, read
 
 CASES = [(text, e) for text, es in blocks("places/places.txt") for e in es]
 NAMES = "Paris London Georgia Washington Lebanon the of , and in County Lake St. - D.C. Texas said Mr City University"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.code.cases import read
 
 from communique.code.quantities import quantities_of
+from tests.code.cases import read
 
 CASES = [
     ("More than 50,000 troops took part.", [(50000.0, "troops", "more than")]),

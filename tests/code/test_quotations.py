@@ -9,7 +9,6 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.code.cases import blocks, read
 
 from communique.code.dates import dates
 from communique.code.entities import entities
@@ -20,6 +19,7 @@ from communique.code.quotations_cues import CLASSES, KINDS, cues, inflected
 from communique.reading import Reading
 from communique.records import Quotation
 from communique.world import load
+from tests.code.cases import blocks, read
 
 CASES = [
     (text.replace(" ¶ ", "\n\n"), expectation)

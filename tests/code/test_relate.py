@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.code.cases import read, reader
 
 from communique.code.relate import Relation, ranked, relate
 from communique.records import Document, Span
 from communique.world import load
+from tests.code.cases import read, reader
 
 CASES = [
     ("[Kenya] sent food to {Somalia}.", "AID"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.code.cases import read
 
 from communique.code.lexicon import table
 from communique.code.status import governors, standing
+from tests.code.cases import read
 
 CASES = [
     ("Chad released the pilots.", "released", "happened"),

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import document_of
 
 from communique.reading import blocks
 from communique.reading.blocks import PIECE, blocks_of, dateline_of, pieces_of
+from tests.conftest import document_of
 
 HARD_WRAPPED = """\
 The foreign ministers of Finland and Sweden handed in their letters on

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.conftest import CODER
 
 from communique.records import Coder, Coding
 from communique.store import Writer
+from tests.conftest import CODER
 
 
 def clock_from(day: str) -> Callable[[], dt.datetime]:

@@ -9,13 +9,13 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from tests.conftest import CODER
-from tests.store.conftest import renamed
 
 from communique.errors import StoreError
 from communique.records import Coding, Date
 from communique.store import Clocks, Record
 from communique.store.diff import difference, fingerprint, run_of
+from tests.conftest import CODER
+from tests.store.conftest import renamed
 
 
 def on(coding: Coding, *days: str) -> Coding:

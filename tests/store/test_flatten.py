@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests.store.conftest import age_schema, renamed
-
 from communique.records import Coding, Participant
 from communique.store import Record
+from tests.store.conftest import age_schema, renamed
 
 FLAT = ("event_sides", "dyads")
 

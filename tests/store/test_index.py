@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.conftest import document_of
-from tests.store.conftest import renamed
 
 from communique.errors import StoreError
 from communique.records import CONTRACT, Coding
 from communique.store import Record
 from communique.store.index import INDEX, Index
 from communique.store.upkeep import compact, forget
+from tests.conftest import document_of
+from tests.store.conftest import renamed
 
 
 def told(text: str, name: str, title: str | None = None) -> Coding:

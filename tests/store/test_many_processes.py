@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import CODER
-from tests.store.conftest import renamed
 
 from communique.records import Coding
 from communique.store import Record, Writer
 from communique.store.diff import fingerprint
 from communique.store.upkeep import compact
+from tests.conftest import CODER
+from tests.store.conftest import renamed
 
 SPAWN = multiprocessing.get_context("spawn")
 RUNS, DOCUMENTS = 6, 7

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.conftest import CODER
 
 from communique.errors import StoreError
 from communique.records import TABLES, Coding
 from communique.store import SCHEMAS, Record, Writer, runs_of
+from tests.conftest import CODER
 
 
 def write(record: Path, *codings: Coding, failures: int = 0) -> str:

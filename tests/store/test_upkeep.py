@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.conftest import CODER
-from tests.store.conftest import age_schema, clock_from, renamed
 
 from communique.errors import StoreError
 from communique.records import Coding
 from communique.store import Record
 from communique.store.layout import committed, standing
 from communique.store.upkeep import compact, forget
+from tests.conftest import CODER
+from tests.store.conftest import age_schema, clock_from, renamed
 
 NEVER = dt.timedelta(days=9999)
 AT_ONCE = dt.timedelta(seconds=-99)
