@@ -49,20 +49,19 @@ def dyad(view: View, first: str, second: str, by: Period, filters: Filters, *, d
     sides, given = _between(a, b, directed)
     test, more = where(filters.counted(), DYADS)
     pairs = f"""
-        select document, event, any_value({_period(by)}) as period, any_value(quad) as quad,
+        select document, number, any_value({_period(by)}) as period, any_value(quad) as quad,
           any_value(goldstein) as goldstein, any_value(confidence) as confidence, any_value(day) as day,
           any_value(start) as start, any_value("end") as "end"
-        from dyads where {sides} and {test} group by document, event
+        from dyads where {sides} and {test} group by document, number
     """
-    shown = "concat(document, ' ', event)"
+    best = "(confidence, document, number)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
           avg(goldstein) as goldstein_mean, {_counted("cooperation", "1, 2")}, {_counted("conflict", "3, 4")},
           {_counted("verbal", "1, 3")}, {_counted("material", "2, 4")},
           {_counted("verbal_cooperation", "1")}, {_counted("material_cooperation", "2")},
           {_counted("verbal_conflict", "3")}, {_counted("material_conflict", "4")},
-          arg_max(document, (confidence, {shown})) as document, arg_max(event, (confidence, {shown})) as event,
-          arg_max(start, (confidence, {shown})) as start, arg_max("end", (confidence, {shown})) as "end"
+          arg_max(document, {best}) as document, arg_max(start, {best}) as start, arg_max("end", {best}) as "end"
         from ({pairs}) group by period
     """
     notes = (*unknown((a, b)), *filters.notes, *counted_note(filters))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
-from communique.ask.parties import Party, matches, party_of, unknown
+from communique.ask.parties import Party, matches, party_of, unknown, within
 from communique.code.ontology import CONTEXTS, kinds
 from communique.errors import RequestError
 from communique.records import EventStatus
@@ -125,9 +126,10 @@ def _shared(part: str, one: tuple[str, ...], other: tuple[str, ...]) -> tuple[st
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How a question's rows show what filters ask for: a condition a part, with ``$name`` for its values.
+    """How a question's rows show what filters ask for: a condition a part, with ``$name`` for its value.
 
-    ``{party}`` stands for the test of a party's columns, for each of ``leads``.
+    ``{any x}`` stands for the test that the column ``x`` has one of the values, ``{party}`` for that of a
+    party's columns, for each of ``leads``.
     """
 
     what: str
@@ -135,21 +137,17 @@ class Scope:
     leads: tuple[str, ...] = ("",)
 
 
-_IN = "{0} in (select unnest($f_{1}))"
 _DAYS = {"since": "day >= $f_since", "until": "day <= $f_until"}
 _OF_EVENTS = {
     **_DAYS,
-    "types": _IN.format("type", "types"),
-    "modes": _IN.format("mode", "modes"),
+    "types": "{any type}",
+    "modes": "{any mode}",
     "contexts": "list_has_any(contexts, $f_contexts)",
-    "statuses": _IN.format("status", "statuses"),
+    "statuses": "{any status}",
     "confidence": "confidence >= $f_confidence",
     "places": "{places}",
 }
-_OUTLET = _IN.format("lower(outlet)", "outlets")
-_BY_DOCUMENT = f"document in (select id from documents where {_OUTLET})"
-_SECTOR = _IN.format("sector", "sectors")
-_SECTORS = " or ".join(_IN.format(f"{s}_sector", "sectors") for s in ("actor", "recipient"))
+_OUTLET = "{any lower(outlet)}"
 
 EVENTS = Scope(
     "events",
@@ -157,17 +155,22 @@ EVENTS = Scope(
         **_OF_EVENTS,
         "outlets": _OUTLET,
         "actors": "(document, id) in (select (document, event) from event_sides where {party})",
-        "sectors": f"(document, id) in (select (document, event) from event_sides where {_SECTOR})",
+        "sectors": "(document, id) in (select (document, event) from event_sides where {any sector})",
     },
 )
 DYADS = Scope(
     "dyads",
-    {**_OF_EVENTS, "outlets": _BY_DOCUMENT, "actors": "{party}", "sectors": f"({_SECTORS})"},
+    {
+        **_OF_EVENTS,
+        "outlets": "document in (select id from documents where {any lower(outlet)})",
+        "actors": "{party}",
+        "sectors": "{any actor_sector} or {any recipient_sector}",
+    },
     ("actor_", "recipient_"),
 )
 STATEMENTS = Scope(
     "quotations",
-    {**_DAYS, "outlets": _OUTLET, "actors": "{party}", "sectors": _IN.format("speaker_sector", "sectors")},
+    {**_DAYS, "outlets": _OUTLET, "actors": "{party}", "sectors": "{any speaker_sector}"},
     ("speaker_",),
 )
 MEMBERSHIPS = Scope("memberships", {**_DAYS, "outlets": _OUTLET, "actors": "{party}"}, ("member_", "organisation_"))
@@ -195,11 +198,18 @@ def _test(part: str, filters: Filters, scope: Scope) -> tuple[str, dict[str, Any
         return _party_test(scope, [party_of(w) for w in value])
     if part == "places":
         countries = [p.value for p in map(party_of, value) if p.column == "country"]
-        test = "lower(place) in (select unnest($f_places)) or place_country in (select unnest($f_countries))"
-        return test, {"f_places": [v.casefold() for v in value], "f_countries": countries}
+        named, given = within("lower(place)", "f_places", [v.casefold() for v in value])
+        lies, more = within("place_country", "f_countries", countries)
+        return (f"{named} or {lies}", given | more) if countries else (named, given)
+    if part == "contexts" or not isinstance(value, tuple):
+        return scope.tests[part], {f"f_{part}": list(value) if isinstance(value, tuple) else value}
     if part == "outlets":
         value = tuple(v.casefold() for v in value)
-    return scope.tests[part], {f"f_{part}": list(value) if isinstance(value, tuple) else value}
+    test = _ANY.sub(lambda found: within(found[1], f"f_{part}", value)[0], scope.tests[part])
+    return test, within("", f"f_{part}", value)[1]
+
+
+_ANY = re.compile(r"\{any ([^}]+)\}")
 
 
 def _party_test(scope: Scope, parties: list[Party]) -> tuple[str, dict[str, Any]]:

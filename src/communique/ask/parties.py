@@ -53,8 +53,14 @@ def matches(lead: str, parties: Iterable[Party], name: str) -> tuple[str, dict[s
     for party in parties:
         values.setdefault(party.column, []).append(party.value)
     column = {"name": f"lower({lead}name)"}
-    tests = [f"{column.get(c, lead + c)} in (select unnest(${name}_{c}))" for c in values]
-    return f"({' or '.join(tests)})", {f"{name}_{c}": v for c, v in values.items()}
+    tests = [within(column.get(c, lead + c), f"{name}_{c}", v) for c, v in values.items()]
+    return f"({' or '.join(test for test, _ in tests)})", {k: v for _, given in tests for k, v in given.items()}
+
+
+def within(column: str, name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """The condition that a column has one of some values, each a parameter of its own: Parquet is then read in part."""
+    given = {f"{name}_{i}": v for i, v in enumerate(values)}
+    return f"{column} in ({', '.join(f'${n}' for n in given)})", given
 
 
 def listed(lists: Mapping[str, str], party: Party, name: str) -> tuple[str, dict[str, Any]]:

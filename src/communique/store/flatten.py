@@ -46,6 +46,7 @@ def _facts(event: Event, coding: Coding) -> Row:
     names = ("type", "mode", "cameo", "quad", "goldstein", "symmetric", "status", "confidence")
     return {
         "event": event.id,
+        "number": sorted(e.id for e in coding.events).index(event.id),
         **{n: getattr(event, n) for n in names},
         "contexts": list(event.contexts),
         "day": day,
@@ -62,7 +63,9 @@ def _party(entity: Entity, lead: str) -> Row:
 
 
 _FACTS = """
-    select e.run, e.document, e.id as event, e.type, e.mode, e.contexts, e.cameo, e.quad, e.goldstein, e."symmetric",
+    select e.run, e.document, e.id as event,
+      row_number() over (partition by e.run, e.document order by e.id) - 1 as number,
+      e.type, e.mode, e.contexts, e.cameo, e.quad, e.goldstein, e."symmetric",
       e.status, e.confidence, coalesce(e."when"."from", e."when"."to", d.published) as day,
       case when coalesce(e."when"."from", e."when"."to") is not null then e."when".precision
            when d.published is not null then 'day' end as precision,

@@ -36,6 +36,7 @@ _POSITION = (("position", pa.int64()),)
 
 _EVENT = (
     ("event", pa.string()),
+    ("number", pa.int64()),
     ("type", pa.string()),
     ("mode", pa.string()),
     ("contexts", pa.list_(pa.string())),
