@@ -149,13 +149,19 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
-    if match.frame.type in ("ASSAULT", "COERCE") and any(e.sector for e in (*actors, *recipients)):
+    if match.frame.type in ("ASSAULT", "COERCE") and _are_victims(match, recipients):
         return True
     return match.frame.type == "PROTEST" and any(e.country or e.sector for e in actors)
 
 
 _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
 """Types that only people do: what a law or a storm supports, serves or leaves is no event."""
+
+
+def _are_victims(match: Match, recipients: list[Entity]) -> bool:
+    """Whether force is said to fall on a known kind of people, or on a counted number of civilians."""
+    counted = any(c.dep == "nummod" for t in match.recipient_tokens for c in t.children)
+    return any(e.sector and (counted or e.sector != "CVL") for e in recipients)
 
 
 def _is_attribute(match: Match, actors: list[Entity]) -> bool:

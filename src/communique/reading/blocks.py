@@ -171,7 +171,7 @@ def _is_heading(words: str, first: bool) -> bool:
         return False
     every = words.split()
     if words.rstrip(_AFTER_STOP)[-1:] in (".", "!", "…"):
-        return _titled(every, 0.9 if first else 1.0) and (first or len(every) > 3) and len(every) <= 20
+        return _titled(every, 1.0) and (first or len(every) > 3) and len(every) <= 20
     if words.rstrip(_AFTER_STOP)[-1:] == "?":
         return len(every) <= HEADING and (first or _titled(every, 0.8) or len(every) <= 9)
     if words[-1] in _AFTER_STOP and words[-2:-1] in (",", "?"):
