@@ -49,12 +49,13 @@ def dyad(view: View, first: str, second: str, by: Period, filters: Filters, *, d
     sides, given = _between(a, b, directed)
     test, more = where(filters.counted(), DYADS)
     pairs = f"""
-        select document, number, any_value({_period(by)}) as period, any_value(quad) as quad,
+        select hash(document, number) as told, any_value(document) as document,
+          any_value({_period(by)}) as period, any_value(quad) as quad,
           any_value(goldstein) as goldstein, any_value(confidence) as confidence, any_value(day) as day,
           any_value(start) as start, any_value("end") as "end"
-        from dyads where {sides} and {test} group by document, number
+        from dyads where {sides} and {test} group by told
     """
-    best = "(confidence, document, number)"
+    best = "((confidence * 1e6)::bigint::hugeint * 18446744073709551616 + told)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
           avg(goldstein) as goldstein_mean, {_counted("cooperation", "1, 2")}, {_counted("conflict", "3, 4")},

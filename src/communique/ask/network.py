@@ -44,18 +44,19 @@ def network(
         f"when type in ({', '.join(repr(t) for t in types)}) then '{name}'" for name, types in RELATIONS.items()
     )
     edges = f"""
-        select document, number, start, "end", day, goldstein, case {cases} else lower(type) end as relation,
+        select hash(document, number) as told, document, start, "end", day, goldstein,
+          case {cases} else lower(type) end as relation,
           "symmetric", {_node("actor", level)} as a, {_node("recipient", level)} as b,
           {_label("actor", level)} as a_name, {_label("recipient", level)} as b_name
         from dyads where {test}
     """
-    latest = "(day, document, number)"
+    latest = "(coalesce(epoch(day), -1e12)::bigint::hugeint * 18446744073709551616 + told)"
     turned = '("symmetric" and b < a)'
     rows = f"""
         select {_either(turned, "a", "b")} as source, {_either(turned, "b", "a")} as target,
           any_value({_either(turned, "a_name", "b_name")}) as source_name,
           any_value({_either(turned, "b_name", "a_name")}) as target_name, relation,
-          count(distinct (document, number)) as events, count(distinct document) as documents,
+          count(distinct told) as events, count(distinct document) as documents,
           avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
           arg_max(document, {latest}) as document, arg_max(start, {latest}) as start,
           arg_max("end", {latest}) as "end"

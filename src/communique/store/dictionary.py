@@ -159,13 +159,14 @@ record/
 - **Versions.** Each manifest says its schema. This version reads runs of schema 1 to {SCHEMA_VERSION} and refuses
   newer ones, saying so.
 
-**Why a plain folder and not Apache Iceberg.** Iceberg (pyiceberg with its SQLite catalogue, which works offline) was
-weighed for the commit. It brings schema evolution and snapshots, but every commit goes through the catalogue: with SQLite
-one file that all writers must be able to lock, which network and object storage does not give; with REST a server to run.
-Its snapshots are of a table, so that a run of fourteen tables would not appear all at once, and DuckDB reads it only with an
-extension that has to be downloaded. Here one object, the manifest, is the commit: put in one step on a local disk and on
-S3-like storage alike, readable by anything that reads JSON and Parquet, and record time is the run's own. What is lost is
-row-level deletes and hidden partitioning, which a record of immutable runs has no use for.
+**Why a plain folder and not Apache Iceberg.** Iceberg (pyiceberg with its SQLite catalogue, which works offline)
+was weighed for the commit. It brings schema evolution and snapshots, but every commit goes through the catalogue:
+with SQLite one file that all writers must be able to lock, which network and object storage does not give; with
+REST a server to run. Its snapshots are of a table, so that a run of fourteen tables would not appear all at once,
+and DuckDB reads it by itself only with an extension that has to be downloaded. Here one object, the manifest, is
+the commit: put in one step on a local disk and on S3-like storage alike, readable by anything that reads JSON and
+Parquet, and record time is the run's own. What is lost is row-level deletes and hidden partitioning, which a record
+of immutable runs has no use for.
 
 Spans are struct(start, end) in Unicode characters of `documents.text`. Unknown is null, empty is an empty list.
 """
