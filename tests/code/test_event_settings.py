@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.code.cases import read
 
 from communique.code.dates import dates
 from communique.code.entities import entities
@@ -16,6 +15,7 @@ from communique.code.places import places
 from communique.code.quotations import quotations
 from communique.records import Coding
 from communique.world import load
+from tests.code.cases import read
 
 PASSES = (entities, places, dates, quotations, events)
 
