@@ -13,7 +13,8 @@ import pytest
 from communique.errors import StoreError
 from communique.records import Coding, Date
 from communique.store import Clocks, Record
-from communique.store.diff import difference, fingerprint, run_of
+from communique.store.diff import difference, run_of
+from communique.store.digest import digests
 from tests.conftest import CODER
 from tests.store.conftest import renamed
 
@@ -105,11 +106,11 @@ def test_a_run_must_be_named_so_that_there_is_one(
     assert run_of(Record(tmp_path), "202211").run.startswith("20221101")
 
 
-def test_equal_records_have_equal_fingerprints(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:
+def test_equal_records_have_equal_digests(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:
     write(renamed(coding, "a"), renamed(coding, "b"))
-    once = fingerprint(Record(tmp_path))
+    once = digests(Record(tmp_path))
     write(renamed(coding, "b"), renamed(coding, "a"), on="2022-10-01")
-    assert fingerprint(Record(tmp_path)) == once
+    assert digests(Record(tmp_path)) == once
     write(replace(renamed(coding, "a"), events=()), on="2022-11-01")
-    again = fingerprint(Record(tmp_path))
-    assert {t for t in once if once[t] != again[t]} == {"events"}
+    again = digests(Record(tmp_path))
+    assert {t for t in once if once[t] != again[t]} == {"events", "event_sides", "dyads", "whole"}

@@ -14,7 +14,7 @@ import pytest
 
 from communique.records import Coding
 from communique.store import Record, Writer
-from communique.store.diff import fingerprint
+from communique.store.digest import digests
 from communique.store.upkeep import compact
 from tests.conftest import CODER
 from tests.store.conftest import renamed
@@ -103,7 +103,7 @@ def test_a_killed_writer_leaves_the_record_as_it_was(coding: Coding, tmp_path: P
         process.join(60)
         assert Record(broken).table("documents").num_rows in (1, 60)
     _write_slowly(broken, coding, SPAWN.Event())
-    assert fingerprint(Record(broken)) == fingerprint(Record(whole))
+    assert digests(Record(broken)) == digests(Record(whole))
 
 
 def test_two_orders_give_the_same_record(coding: Coding, tmp_path: Path) -> None:
@@ -113,4 +113,4 @@ def test_two_orders_give_the_same_record(coding: Coding, tmp_path: Path) -> None
             with Writer(tmp_path / folder, CODER, ()) as writer:
                 for name in part:
                     writer.add(replace(renamed(coding, name), id=name), name)
-    assert fingerprint(Record(tmp_path / "a")) == fingerprint(Record(tmp_path / "b"))
+    assert digests(Record(tmp_path / "a")) == digests(Record(tmp_path / "b"))

@@ -1,4 +1,4 @@
-"""What is done to a record as a whole: ``diff``, ``compact`` and ``forget``."""
+"""What is done to a record as a whole: ``diff``, ``digest``, ``compact`` and ``forget``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Run = Annotated[str, typer.Argument(help="A run's id, the beginning of one, late
 def add_to(app: typer.Typer) -> None:
     """Add the commands on records to the command line."""
     app.add_typer(ask_app, name="ask")
-    for command in (diff, compact, forget):
+    for command in (diff, digest, compact, forget):
         app.command()(command)
 
 
@@ -55,6 +55,22 @@ def diff(
         typer.echo(f"{one.change:<8} {one.table} {one.id}{fields}")
     if limit and len(found.changes) > limit:
         typer.echo(f"{limit} of {len(found.changes)} changes; --limit 0 for all", err=True)
+
+
+def digest(record: Annotated[Path, typer.Argument(help="The record's folder.")]) -> None:
+    """Print a hash of each table and of all: equal for two records that hold the same, however they were written.
+
+    Ids and times of runs do not count, nor which of several files a document was first met in.
+
+    Example:
+
+        communique digest record
+    """
+    from communique.store import Record
+    from communique.store.digest import digests
+
+    for table, found in digests(Record(record)).items():
+        typer.echo(f"{found}  {table}")
 
 
 def compact(record: Annotated[Path, typer.Argument(help="The record's folder.")]) -> None:

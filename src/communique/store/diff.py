@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -102,13 +101,3 @@ def _change(table: str, row: dict[str, Any]) -> Change:
     kind = "added" if before is None else "removed" if after is None else "changed"
     fields = tuple(k for k in before if before[k] != after[k]) if before and after else ()
     return Change(table, row["document"], row["id"], kind, fields, before, after)
-
-
-def fingerprint(view: View) -> dict[str, str]:
-    """A hash of what each table holds, whatever run wrote it and in whatever order; equal records have equal ones."""
-    return {table: _fingerprint(view, table) for table in ("documents", *TABLES, "warnings")}
-
-
-def _fingerprint(view: View, table: str) -> str:
-    rows = view.sql(f"select to_json(t)::varchar as row from (select * exclude (run) from {table}) t order by row")
-    return hashlib.blake2b("\n".join(rows.column("row").to_pylist()).encode(), digest_size=8).hexdigest()
