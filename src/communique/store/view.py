@@ -203,10 +203,20 @@ class View:
         One statement that reads; any other is refused.
         """
         try:
-            if [s.type for s in duckdb.extract_statements(query)] not in _READING:
-                raise StoreError(f"a record is read, never changed: give one SELECT\nin the query: {query}", code="sql")
+            _only_reads(query)
             relation = self._db.sql(query, params=parameters or [])
             found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
+        except duckdb.Error as error:
+            raise StoreError(f"{error}\nin the query: {query}") from error
+        return found
+
+    def batches(
+        self, query: str, parameters: list[Any] | dict[str, Any] | None = None, rows: int = 50_000
+    ) -> pa.RecordBatchReader:
+        """The answer to a SQL query a batch at a time, for more rows than memory holds; read it before asking again."""
+        try:
+            _only_reads(query)
+            found: pa.RecordBatchReader = self._db.sql(query, params=parameters or []).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise StoreError(f"{error}\nin the query: {query}") from error
         return found
@@ -249,6 +259,11 @@ class View:
 
 
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
+
+
+def _only_reads(query: str) -> None:
+    if [s.type for s in duckdb.extract_statements(query)] not in _READING:
+        raise StoreError(f"a record is read, never changed: give one SELECT\nin the query: {query}", code="sql")
 
 
 def _quoted(names: list[str]) -> list[str]:
