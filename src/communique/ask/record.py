@@ -25,9 +25,15 @@ class View(Stored):
     >>> view.dyad("CHN", "RUS", by="month", since="2022-01-01").to_polars()  # doctest: +SKIP
     """
 
-    def view(self, *, as_of: dt.date | str | None = None, known_at: dt.datetime | dt.date | str | None = None) -> View:
-        """The same runs as of another day, as known at another time."""
-        return View(self.contents, Clocks.of(as_of, known_at))
+    def view(
+        self,
+        *,
+        as_of: dt.date | str | None = None,
+        known_at: dt.datetime | dt.date | str | None = None,
+        wrong: bool = False,
+    ) -> View:
+        """The same runs as of another day, as known at another time, ``wrong`` with what was judged to be wrong."""
+        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong))
 
     def events(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """Events, latest first."""

@@ -28,7 +28,7 @@ SCHEMA_VERSION = 2
 
 MANIFEST = "manifest.json"
 
-Kind = Literal["code", "forget", "compact"]
+Kind = Literal["code", "forget", "compact", "link", "judge"]
 
 _LED_BY = (("run", pa.string()), ("document", pa.string()))
 
@@ -54,6 +54,8 @@ _EVENT = (
     ("end", pa.int64()),
 )
 _PARTY = ("name", "ref", "kind", "country", "sector")
+
+_JUDGED = (("id", pa.string()), ("document", pa.string()), ("start", pa.int64()), ("end", pa.int64()))
 
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": pa.schema(
@@ -90,10 +92,38 @@ SCHEMAS: dict[str, pa.Schema] = {
     "forgotten": pa.schema(
         [("run", pa.string()), ("document", pa.string()), ("who", pa.string()), ("reason", pa.string())]
     ),
+    "links": pa.schema(
+        [
+            ("run", pa.string()),
+            ("id", pa.string()),
+            ("kind", pa.string()),
+            ("cluster", pa.string()),
+            ("left_id", pa.string()),
+            ("left_document", pa.string()),
+            ("right_id", pa.string()),
+            ("right_document", pa.string()),
+            ("score", pa.float64()),
+            ("because", pa.string()),
+            ("decided_by", pa.string()),
+            ("decided_at", pa.string()),
+        ]
+    ),
+    "judgements": pa.schema(
+        [
+            ("run", pa.string()),
+            ("id", pa.string()),
+            ("judgement", pa.string()),
+            ("subject", pa.string()),
+            *((f"{side}_{part}", kind) for side in ("left", "right") for part, kind in _JUDGED),
+            ("who", pa.string()),
+            ("reason", pa.string()),
+            ("judged_at", pa.string()),
+        ]
+    ),
 }
 """Every table of a run; ``run`` and ``document`` lead the contract's own columns."""
 
-UNDATED = frozenset({"failures", "forgotten"})
+UNDATED = frozenset({"failures", "forgotten", "links", "judgements"})
 """Tables of a run as a whole: no coding supersedes their rows."""
 
 COMPUTED = ("event_sides", "dyads")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from communique.store.judged import STANDING
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -94,6 +96,39 @@ VIEWS = (
                    from findings where about is not null group by run, document, about) f
           on f.run = m.run and f.document = m.document and f.about = m.id
         """,
+    ),
+    Named(
+        "origins",
+        "One row a document, with what it is a copy of, and the origin of all copies: itself where it is none.",
+        """
+        select d.run, d.id as document, coalesce(l.cluster, d.id) as origin, l.left_id as copied_from, l.score,
+          l.because, l.decided_by
+        from documents d left join (select * from links where kind = 'copy') l on l.right_id = d.id
+        """,
+    ),
+    Named(
+        "stories",
+        "One row an event, with the story that it belongs to: the id of the first telling of the same event.",
+        """
+        select e.run, e.document, e.id as event, coalesce(l.cluster, e.id) as story, o.origin, l.score, l.because,
+          l.decided_by
+        from events e join origins o on o.run = e.run and o.document = e.document
+        left join (select * from links where kind = 'event') l on l.right_id = e.id
+        """,
+    ),
+    Named(
+        "identities",
+        "One row an entity, with whom it stands for in all documents: a reference id, or one that communique made.",
+        """
+        select e.run, e.document, e.id as entity, coalesce(l.cluster, e.ref, e.id) as identity, e.name, e.kind,
+          e.country, e.sector, e.role, l.score, l.because, l.decided_by
+        from entities e left join (select * from links where kind = 'identity') l on l.left_id = e.id
+        """,
+    ),
+    Named(
+        "standing_judgements",
+        "Judgements of people that nobody has undone; of several on the same records the latest.",
+        f"select * exclude (age) from ({STANDING}) where age = 1",
     ),
 )
 

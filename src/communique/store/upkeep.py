@@ -106,6 +106,8 @@ _SORTED = {
     "dyads": "day, document, event",
     "places": "document, position",
     "failures": "source",
+    "links": "kind, cluster, left_id, right_id",
+    "judgements": "judged_at, id",
 }
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.records import Coder, to_json
 from communique.store.flatten import computed
+from communique.store.judged import LATEST_LINKS, WRONG, without_wrong
 from communique.store.layout import COMPUTED, SCHEMA_VERSION, SCHEMAS, UNDATED, Manifest, by_time, instant
 from communique.store.named import VIEWS, as_of
 
@@ -36,20 +37,24 @@ RUNS = pa.schema(
 class Clocks:
     """The two times of a question: the day on which facts hold, and the moment at which the record is asked.
 
-    None is no limit for ``as_of``, and now for ``known_at``, which is ISO in UTC.
+    None is no limit for ``as_of``, and now for ``known_at``, which is ISO in UTC. With ``wrong``, what people judged
+    to be wrong is shown as well.
     """
 
     as_of: dt.date | None = None
     known_at: str | None = None
+    wrong: bool = False
 
     @classmethod
-    def of(cls, as_of: dt.date | str | None, known_at: dt.datetime | dt.date | str | None) -> Clocks:
+    def of(
+        cls, as_of: dt.date | str | None, known_at: dt.datetime | dt.date | str | None, *, wrong: bool = False
+    ) -> Clocks:
         """The clocks from days and times, or ISO text of them; a whole day of ``known_at`` counts to its end.
 
         >>> Clocks.of("2022-09-16", "2022-09-17").known_at
         '2022-09-17T23:59:59.999999Z'
         """
-        return cls(_day(as_of), _moment(known_at))
+        return cls(_day(as_of), _moment(known_at), wrong)
 
 
 def _day(value: dt.date | str | None) -> dt.date | None:
@@ -118,14 +123,22 @@ class View:
         for table in COMPUTED:
             self._create(f"{table}_all", table, self._visible)
         self._superseded = self._mark_superseded()
+        self._db.execute("create view judgements as from judgements_all")
+        self.hides_wrong = not self.clocks.wrong and self._mark_wrong()
         for table in SCHEMAS:
-            self._db.execute(f"create view {table} as {self._shown(table)}")
+            self._db.execute(f"create or replace view {table} as {self._shown(table)}")
         for view in VIEWS:
             self._db.execute(f"create view {view.name} as {view.sql}")
 
-    def view(self, *, as_of: dt.date | str | None = None, known_at: dt.datetime | dt.date | str | None = None) -> View:
-        """The same runs as of another day, as known at another time."""
-        return View(self.contents, Clocks.of(as_of, known_at))
+    def view(
+        self,
+        *,
+        as_of: dt.date | str | None = None,
+        known_at: dt.datetime | dt.date | str | None = None,
+        wrong: bool = False,
+    ) -> View:
+        """The same runs as of another day, as known at another time, ``wrong`` with what was judged to be wrong."""
+        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong))
 
     def _register_runs(self) -> None:
         schemas = {r.run: f.schema for f in self.contents.folders for r in f.holds}
@@ -150,6 +163,8 @@ class View:
         limits = ["run in (select run from runs)"] if held - runs else []
         if table not in UNDATED and self._forgets:
             limits.append(f"{_key(table)} not in (select document from forgotten_all)")
+        elif table == "links" and self._forgets:
+            limits += [f"{side}_document not in (select document from forgotten_all)" for side in ("left", "right")]
         where = f" where {' and '.join(limits)}" if limits else ""
         self._db.execute(f"create view {name} as select * from ({query}){where}")
         return len(sources) > 1 or not sources[0].startswith("empty_")
@@ -179,12 +194,23 @@ class View:
         self._db.execute(f"create table superseded as select run, document from ({every}) where age > 1")
         return bool(self.sql("select count(*) as n from superseded").column("n")[0].as_py() > 0)
 
+    def _mark_wrong(self) -> bool:
+        """Keep what people judged to be wrong; tells whether there is any."""
+        if not any(r.kind == "judge" for r in self.runs):
+            return False
+        self._db.execute(f"create table judged_wrong as {WRONG}")
+        return bool(self.sql("select 1 from judged_wrong limit 1").num_rows)
+
     def _shown(self, table: str) -> str:
         """The query for a table's latest rows: an older coding is left out where there is one."""
         every = f"select * from {table}_all"
+        if table == "links":
+            return f"{every} where {LATEST_LINKS}"
         if self._superseded and table not in UNDATED:
             same = f"s.run = t.run and s.document = t.{_key(table)}"
             every = f"select t.* from {table}_all t anti join superseded s on {same}"
+        if self.hides_wrong:
+            every = without_wrong(table, every)
         return as_of(table, every, self.clocks.as_of.isoformat()) if self.clocks.as_of else every
 
     @property
