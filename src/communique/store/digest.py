@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from communique.store.layout import SCHEMAS
 from communique.store.view import View
 
-LEFT_OUT = frozenset({"run", "decided_at"})
+LEFT_OUT = frozenset({"run", "decided_at", "at"})
 """Columns that say when a row was written, which differs from one writing to the next."""
 
 LEFT_OUT_OF = {"documents": frozenset({"source"})}
