@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from communique.ask.source import Source
 from communique.errors import CommuniqueError, RequestError
 from communique.store.view import View
 
@@ -30,13 +31,19 @@ class Answer:
     total: int
     limit: int | None = None
     notes: tuple[str, ...] = ()
-    rows: list[dict[str, Any]] = field(init=False, repr=False, compare=False)
+    source: Source | None = field(default=None, repr=False, compare=False)
+    _rows: list[dict[str, Any]] = field(init=False, repr=False, compare=False, default_factory=list)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", self.table.to_pylist())
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries, made on first use."""
+        if not self._rows and self.table.num_rows:
+            self._rows.extend(self.table.to_pylist())
+        return self._rows
 
     def __len__(self) -> int:
-        return len(self.rows)
+        rows: int = self.table.num_rows
+        return rows
 
     @property
     def cut(self) -> int:
@@ -49,11 +56,11 @@ class Answer:
 
     def to_polars(self) -> Any:
         """The rows as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
-        return _installed("polars").from_arrow(self.table)
+        return installed("polars").from_arrow(self.table)
 
     def to_pandas(self) -> Any:
         """The rows as a ``pandas.DataFrame``; needs ``pip install 'communique[pandas]'``."""
-        _installed("pandas")
+        installed("pandas")
         return self.table.to_pandas()
 
     def to_json(self) -> str:
@@ -101,11 +108,14 @@ class Answer:
         return f"{rows} of {self.total:,}; {self.cut:,} more with a higher limit" if self.cut else rows
 
 
-def _installed(package: str) -> Any:
+def installed(package: str, extra: str | None = None) -> Any:
+    """A package of an extra (of its own name, where none is given); raises ``CommuniqueError`` naming the extra."""
     try:
         return importlib.import_module(package)
     except ImportError as error:
-        raise CommuniqueError(f"{package} is not installed; run: pip install 'communique[{package}]'") from error
+        name = package.partition(".")[0]
+        wanted = f"{name} is not installed; run: pip install 'communique[{extra or name}]'"
+        raise CommuniqueError(wanted) from error
 
 
 def plain(value: Any) -> Any:

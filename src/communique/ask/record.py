@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from communique.ask import documents, events, members, network, said
 from communique.ask.answer import Answer
 from communique.ask.events import Period
 from communique.ask.filters import Filters
+from communique.ask.source import Source
 from communique.errors import StoreError
 from communique.store import index, layout
 from communique.store.view import Clocks, Contents
@@ -37,7 +39,8 @@ class View(Stored):
 
     def events(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """Events, latest first."""
-        return events.events(self, _filters(filters, parts), limit)
+        kept = _filters(filters, parts)
+        return self._from(kept, events.events(self, kept, limit))
 
     def dyad(
         self,
@@ -50,11 +53,13 @@ class View(Stored):
         **parts: Any,
     ) -> Answer:
         """What passed between two parties: counts, Goldstein sum and mean, cooperation and conflict, by period."""
-        return events.dyad(self, first, second, by, _filters(filters, parts), directed=directed)
+        kept = _filters(filters, parts)
+        return self._from(kept, events.dyad(self, first, second, by, kept, directed=directed))
 
     def timeline(self, party: str, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """All that reports say of a party, in order of time."""
-        return events.timeline(self, party, _filters(filters, parts), limit)
+        kept = _filters(filters, parts)
+        return self._from(kept, events.timeline(self, party, kept, limit))
 
     def said(
         self,
@@ -66,7 +71,8 @@ class View(Stored):
         **parts: Any,
     ) -> Answer:
         """What reports quote: by a speaker, about a party or with words in it, on a day."""
-        return said.said(self, _filters(filters, parts), limit, by=by, about=about, on=on)
+        kept = _filters(filters, parts)
+        return self._from(kept, said.said(self, kept, limit, by=by, about=about, on=on))
 
     def members(
         self,
@@ -77,7 +83,8 @@ class View(Stored):
         **parts: Any,
     ) -> Answer:
         """Who belongs to an organisation by what reports say, beside the reference."""
-        return members.members(self, organisation, _filters(filters, parts), limit, on=on)
+        kept = _filters(filters, parts)
+        return self._from(kept, members.members(self, organisation, kept, limit, on=on))
 
     def network(
         self,
@@ -88,21 +95,25 @@ class View(Stored):
         **parts: Any,
     ) -> Answer:
         """Who meets, supports or sanctions whom, as edges."""
-        return network.network(self, _filters(filters, parts), limit, relation=relation, level=level)
+        kept = _filters(filters, parts)
+        return self._from(kept, network.network(self, kept, limit, relation=relation, level=level))
 
     def conflicts(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """Where accounts disagree with each other, or with the reference."""
-        return members.conflicts(self, _filters(filters, parts), limit)
+        kept = _filters(filters, parts)
+        return self._from(kept, members.conflicts(self, kept, limit))
 
     def coverage(
         self, by: str = "day", filters: Filters | None = None, limit: int | None = None, **parts: Any
     ) -> Answer:
         """Documents by outlet, time and status, with failures by reason."""
-        return documents.coverage(self, _filters(filters, parts), limit, by=by)
+        kept = _filters(filters, parts)
+        return self._from(kept, documents.coverage(self, kept, limit, by=by))
 
     def search(self, words: str, filters: Filters | None = None, limit: int | None = 20, **parts: Any) -> Answer:
         """Documents that hold some words, best first."""
-        return documents.search(self, self._index, words, _filters(filters, parts), limit)
+        kept = _filters(filters, parts)
+        return self._from(kept, documents.search(self, self._index, words, kept, limit))
 
     def find(self, record_id: str) -> tuple[str, dict[str, Any]]:
         """The latest record or document of an id: its table, and its columns; raises ``StoreError`` for none."""
@@ -110,6 +121,10 @@ class View(Stored):
         if not found:
             raise StoreError(f"the record shows nothing with the id {record_id!r}", code="id")
         return found[0]
+
+    def _from(self, filters: Filters, answer: Answer) -> Answer:
+        """An answer that knows where it comes from."""
+        return replace(answer, source=Source(self, filters))
 
     @cached_property
     def _index(self) -> index.Index:
