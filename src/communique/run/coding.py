@@ -12,7 +12,15 @@ from pathlib import Path
 
 from communique.check import check
 from communique.code.passes import PASSES, coder_of, coding_of, found_by
-from communique.errors import CommuniqueError, InputError, InternalError, LexiconError, ModelError, WorldError
+from communique.errors import (
+    CommuniqueError,
+    InputError,
+    InternalError,
+    LexiconError,
+    LimitError,
+    ModelError,
+    WorldError,
+)
 from communique.ingest import About, Ingested, day_of, ingest, is_coded
 from communique.reading import Reader, Reading
 from communique.records import CONTRACT, Coder, Coding, Document
@@ -57,7 +65,7 @@ def read_many(batch: list[Ingested], model: str | None = None) -> list[Reading |
         raise
     except Exception as error:  # noqa: BLE001 - a parser's fault must cost one document, not the run
         if len(batch) == 1:
-            return [_internal(error, batch[0].document)]
+            return [fault_of(error, batch[0].document)]
         return [r for b in batch for r in read_many([b], model)]
 
 
@@ -70,7 +78,7 @@ def _coded(one: Ingested, reading: Reading | CommuniqueError, model: str | None)
     except BROKEN:
         raise
     except Exception as error:  # noqa: BLE001 - a fault in one document becomes a row of the ledger
-        return _internal(error, one.document)
+        return fault_of(error, one.document)
     return replace(coding, id=one.id, warnings=(*one.notices, *coding.warnings))
 
 
@@ -78,14 +86,17 @@ def _uncoded(one: Ingested, model: str | None) -> Coding:
     return Coding(CONTRACT, one.id, one.document, coder(model), warnings=one.notices)
 
 
-def _internal(error: Exception, document: Document) -> CommuniqueError:
+def fault_of(error: Exception, document: Document | None = None) -> CommuniqueError:
     """A fault as an error that says where it arose; faults of ours that are errors already stay what they are."""
     if isinstance(error, CommuniqueError):
         return error
+    where = document.id if document else None
+    if isinstance(error, MemoryError):
+        return LimitError("coding it takes more memory than the limit (--memory)", code="memory", document=where)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
-    what = f"{type(error).__name__} at {where}: {error}"
-    return InternalError(f"{what}; please report it with the text", document=document.id)
+    place = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+    what = f"{type(error).__name__} at {place}: {error}"
+    return InternalError(f"{what}; please report it with the text", document=where)
 
 
 def read(

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from communique.store.layout import SCHEMAS
 from communique.store.view import View
 
-LEFT_OUT = frozenset({"run", "decided_at", "at"})
+LEFT_OUT = frozenset({"run", "decided_at", "judged_at"})
 """Columns that say when a row was written, which differs from one writing to the next."""
 
-LEFT_OUT_OF = {"documents": frozenset({"source"})}
-"""A document that lies in several files is coded once, under the first that is met: that hangs on their order."""
+LEFT_OUT_OF = {"documents": frozenset({"source", "input"}), "failures": frozenset({"attempts"})}
+"""A document that lies in several files is coded once, under the first that is met: that hangs on their order. How
+often something was tried hangs on what else broke meanwhile."""
 
 COUNTED_ONCE = frozenset({"failures"})
 """What cannot be coded is tried again by the next run, and is in the ledger of each."""

@@ -23,8 +23,10 @@ from communique.errors import StoreError
 from communique.records import TABLES
 from communique.records.arrow import arrow_schema
 
-SCHEMA_VERSION = 2
-"""2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed."""
+SCHEMA_VERSION = 3
+"""2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.
+3 added ``documents.input`` and to ``failures`` what was tried, how often and with which outcome; ``dyads.pair``,
+``occasion`` of sides and dyads, and ``raw``."""
 
 MANIFEST = "manifest.json"
 
@@ -50,6 +52,7 @@ _EVENT = (
     ("precision", pa.string()),
     ("place", pa.string()),
     ("place_country", pa.string()),
+    ("occasion", pa.string()),
     ("start", pa.int64()),
     ("end", pa.int64()),
 )
@@ -72,6 +75,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("sha256", pa.string()),
             ("source", pa.string()),
             ("coder", pa.string()),
+            ("input", pa.string()),
         ]
     ),
     **{t: pa.schema([*_LED_BY, *(_POSITION if t == "places" else ()), *arrow_schema(t)]) for t in TABLES},
@@ -84,10 +88,21 @@ SCHEMAS: dict[str, pa.Schema] = {
             *_LED_BY,
             *_EVENT,
             *((s, pa.string()) for side in ("actor", "recipient") for s in (side, *(f"{side}_{p}" for p in _PARTY))),
+            ("pair", pa.string()),
         ]
     ),
+    "raw": pa.schema([*_LED_BY, ("sha256", pa.string()), ("bytes", pa.binary())]),
     "failures": pa.schema(
-        [("run", pa.string()), ("source", pa.string()), ("code", pa.string()), ("message", pa.string())]
+        [
+            ("run", pa.string()),
+            ("source", pa.string()),
+            ("code", pa.string()),
+            ("message", pa.string()),
+            ("outcome", pa.string()),
+            ("document", pa.string()),
+            ("input", pa.string()),
+            ("attempts", pa.int64()),
+        ]
     ),
     "forgotten": pa.schema(
         [("run", pa.string()), ("document", pa.string()), ("who", pa.string()), ("reason", pa.string())]
@@ -123,7 +138,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 """Every table of a run; ``run`` and ``document`` lead the contract's own columns."""
 
-UNDATED = frozenset({"failures", "forgotten", "links", "judgements"})
+UNDATED = frozenset({"raw", "failures", "forgotten", "links", "judgements"})
 """Tables of a run as a whole: no coding supersedes their rows."""
 
 COMPUTED = ("event_sides", "dyads")
