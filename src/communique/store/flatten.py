@@ -34,7 +34,21 @@ def dyads_of(coding: Coding) -> Iterator[Row]:
         pairs += combinations(event.actors, 2) if event.symmetric else ()
         for a, b in pairs:
             sides = {"actor": a, "recipient": b}
-            yield facts | sides | _party(entities[a], "actor_") | _party(entities[b], "recipient_")
+            parties = _party(entities[a], "actor_") | _party(entities[b], "recipient_")
+            yield facts | sides | parties | {"pair": pair_of(entities[a].country, entities[b].country)}
+
+
+def pair_of(one: str | None, other: str | None) -> str | None:
+    """The two countries of a pair, whichever did it to whom: what dyads lie sorted by.
+
+    >>> pair_of("RUS", "CHN")
+    'CHN-RUS'
+    """
+    return "-".join(sorted((one, other))) if one and other else None
+
+
+PAIR = "least(actor_country, recipient_country) || '-' || greatest(actor_country, recipient_country)"
+"""The same in SQL, for runs that were written without it."""
 
 
 def _facts(event: Event, coding: Coding) -> Row:
@@ -53,6 +67,7 @@ def _facts(event: Event, coding: Coding) -> Row:
         "precision": precision if day else None,
         "place": place.name if place else None,
         "place_country": place.country if place else None,
+        "occasion": event.name,
         "start": event.sentence.start,
         "end": event.sentence.end,
     }
@@ -69,7 +84,7 @@ _FACTS = """
       e.status, e.confidence, coalesce(e."when"."from", e."when"."to", d.published) as day,
       case when coalesce(e."when"."from", e."when"."to") is not null then e."when".precision
            when d.published is not null then 'day' end as precision,
-      null::varchar as place, null::varchar as place_country, e.sentence.start as start, e.sentence."end" as "end",
+      null::varchar as place, null::varchar as place_country, e.name as occasion, e.sentence.start as start, e.sentence."end" as "end",
       e.actors, e.recipients, e.participants
     from events_all e join documents_all d on d.run = e.run and d.id = e.document
     where e.run in (select run from runs where schema < 2)
@@ -105,7 +120,7 @@ def computed(table: str, columns: list[str]) -> str:
             for p in ("name", "ref", "kind", "country", "sector")
         )
         pairs = f"({_PAIRS}) s {_named('s.actor', 'a')} {_named('s.recipient', 'r')}"
-        body = f"select s.*, {parties} from {pairs}"
+        body = f"select *, {PAIR} as pair from (select s.*, {parties} from {pairs})"
     return f"with facts as ({_FACTS}) select {named} from ({body})"
 
 
