@@ -109,11 +109,21 @@ def is_passive(verb: Token) -> bool:
     """Whether a verb's surface subject is its logical object."""
     if any(c.dep in ("auxpass", "nsubjpass") for c in verb.children):
         return True
-    if verb.tag != "VBN" or any(c.dep in ("aux", "nsubj") for c in verb.children):
+    if verb.tag != "VBN" or any(c.dep == "aux" for c in verb.children):
         return False
+    if any(c.dep == "nsubj" for c in verb.children):
+        return _is_headline(verb)
     if verb.dep in ("acl", "amod", "advcl", "relcl", "oprd", "ROOT", "xcomp", "ccomp", "dep", "appos"):
         return verb.dep != "ROOT" or not any(c.dep == "dobj" for c in verb.children)
     return verb.dep == "conj" and is_verb(verb.head) and is_passive(verb.head)
+
+
+def _is_headline(verb: Token) -> bool:
+    """Whether a participle with a subject is a headline's passive: "Egypt activist released in Cairo"."""
+    if verb.dep != "ROOT" or any(c.dep in ("dobj", "ccomp", "xcomp", "prt") for c in verb.children):
+        return False
+    determiners = [d for c in verb.kids("nsubj") for d in c.kids("det")]
+    return not determiners and not any(c.lower == "." for c in verb.children)
 
 
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -246,7 +256,7 @@ def _verb_clause(verb: Token) -> Clause:
         datives, objects = (surface, objects) if objects else (datives, surface)
     else:
         subjects = surface
-        objects = objects or _gap(verb) or _small_clause(verb)
+        objects = objects or _gap(verb) or _small_clause(verb) or _counted(verb)
     complements = [m for c in verb.kids("attr", "acomp", "oprd") for m in members(c)]
     complements += [c for c in verb.kids("ccomp", "xcomp") if c.pos in ("ADJ", "NOUN") and not is_verb(c)]
     preps = list(_preps(verb))
@@ -271,7 +281,9 @@ def _verb_clause(verb: Token) -> Clause:
 
 def _gap(verb: Token) -> list[Token]:
     """The antecedent as object of a relative clause that has its own subject ("the ship that Iran seized")."""
-    if verb.dep == "relcl" and verb.kid(*_SUBJECTS) and not verb.kid("prep", "ccomp", "xcomp"):
+    taken = any(not p.children or any(c.tag in _RELATIVE for c in p.children) for p in verb.kids("prep"))
+    when = any(c.tag == "WRB" for c in verb.kids("advmod"))
+    if verb.dep == "relcl" and verb.kid(*_SUBJECTS) and not taken and not when and not verb.kid("ccomp", "xcomp"):
         own = verb.kid(*_SUBJECTS)
         if own is not None and own.tag not in _RELATIVE:
             return members(verb.head)
@@ -284,12 +296,26 @@ def _small_clause(verb: Token) -> list[Token]:
     return [m for c in inner for s in c.kids(*_SUBJECTS) for m in members(s)]
 
 
+def _counted(verb: Token) -> list[Token]:
+    """The object behind "up to", which a parser takes for a particle: "abducted up to 16 engineers"."""
+    up = next((c for c in verb.kids("prt", "advmod") if c.lower == "up" and c.i > verb.i), None)
+    to = up.kid("prep") if up is not None else None
+    counted = to.kid("pobj") if to is not None and to.lower == "to" else None
+    return members(counted) if counted is not None and counted.kid("nummod") else []
+
+
 def _is_small(predicate: Token) -> bool:
     """Whether a complement has no tense of its own ("let him go", "found him guilty")."""
     if not is_verb(predicate):
         return not any(c.dep in ("cop", "aux", "mark") for c in predicate.children)
-    bare = predicate.tag == "VB" and not any(c.dep in ("aux", "mark") for c in predicate.children)
-    return bare or _has_to(predicate)
+    return _is_bare(predicate) or _has_to(predicate)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Whether a verb is a bare infinitive; behind "let", a parser takes it for a plural's present tense."""
+    if any(c.dep in ("aux", "mark") for c in verb.children):
+        return False
+    return verb.tag == "VB" or (verb.tag == "VBP" and verb.head.lemma == "let")
 
 
 def _verb_complements(verb: Token, objects: Iterable[Token]) -> Iterator[Token]:
@@ -311,9 +337,9 @@ def _is_complement(verb: Token) -> bool:
 
 def _is_tenseless(verb: Token) -> bool:
     """Whether a clause is an infinitive or gerund, and no statement with a tense of its own."""
-    if _has_to(verb):
+    if _has_to(verb) or _is_bare(verb):
         return True
-    return verb.tag in ("VB", "VBG") and not any(c.dep in ("aux", "mark") for c in verb.children)
+    return verb.tag == "VBG" and not any(c.dep in ("aux", "mark") for c in verb.children)
 
 
 def _with_conjuncts(verb: Token) -> Iterator[Token]:
@@ -348,7 +374,7 @@ def _prep_objects(prep: Token, *keys: str) -> Iterator[tuple[str, Token]]:
 
 
 def _particles(verb: Token) -> frozenset[str]:
-    return frozenset(c.lower for c in verb.children if c.dep in ("prt", "advmod", "prep"))
+    return frozenset(c.lower for c in verb.children if c.dep in ("prt", "advmod", "prep") and c.i > verb.i)
 
 
 def _modifiers(token: Token) -> frozenset[str]:

@@ -300,6 +300,7 @@ def _surroundings(clause: Clause) -> set[str]:
     near = [*clause.subjects, *clause.objects, *clause.complements, *clause.verbs]
     near += [t for _, t in (*clause.preps, *clause.wide)]
     near += [t for subject in clause.subjects for t in _governed(subject, ("of",))]
+    near += [t for thing in clause.objects for t in (*cores(thing)[1:], *thing.kids("appos"))]
     if clause.light is not None:
         near.append(clause.light)
     found = set(clause.modifiers)
