@@ -127,9 +127,7 @@ def _bare(text: str, extent: Extent) -> Extent:
     return (found.end(), extent[1]) if found else extent
 
 
-def aligned(
-    wanted: dict[Extent, frozenset[str]], given: dict[Extent, frozenset[str]]
-) -> dict[Extent, frozenset[str]]:
+def aligned(wanted: dict[Extent, frozenset[str]], given: dict[Extent, frozenset[str]]) -> dict[Extent, frozenset[str]]:
     """The mentions given, each under the extent of the wanted one that it is, if it is one."""
     pairs = sorted(((_shared(w, g), w, g) for w in wanted for g in given), reverse=True)
     names: dict[Extent, Extent] = {}

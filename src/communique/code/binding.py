@@ -54,6 +54,18 @@ def to_the_aid(token: Token) -> bool:
     return token.head.dep == "pobj" and token.head.head.lower == "to" and token.head.lower in list_of("aid")
 
 
+def subject_after(token: Token) -> int:
+    """The index of the subject that follows the opening clause or phrase which a pronoun stands in; -1 if none."""
+    at = token
+    while at.head is not at:
+        inside, at = at, at.head
+        if is_verb(at) and inside.dep in ("advcl", "prep") and inside.i < at.i:
+            later = [t for t in surface_subjects(at) if t.i > token.i and t.sent == token.sent]
+            if later:
+                return later[0].i
+    return -1
+
+
 def objects_of_subject(token: Token) -> list[Token]:
     """The subject of the verb whose object a plain pronoun is: it would say "itself" of that."""
     if token.dep not in _OBJECTS or token.lower.endswith(("self", "selves")):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from communique.code.binding import binder, objects_of_subject, to_the_aid
+from communique.code.binding import binder, objects_of_subject, subject_after, to_the_aid
 from communique.code.bodies import Body
 from communique.code.descriptions import stately
 from communique.code.names import role_index, words
+from communique.code.office_nouns import Held, Time, offices_of, person_of
+from communique.code.roles import FORMER
 from communique.code.sorts import Sort, is_such, sort_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of
@@ -47,6 +49,10 @@ class Cluster:
     listed: bool = False
     label: str | None = None
     known: Body | None = None
+    offices: tuple[Held, ...] | None = None
+    """What the reference knows the person to hold, once somebody has asked."""
+    home: str | None = None
+    """The person's country by the reference, found together with the offices."""
 
     def add(self, spot: Spot, token: Token) -> None:
         """Take a spot in, and what it says."""
@@ -63,7 +69,7 @@ class Cluster:
             self.roles.add(spot.office)
         if spot.how in ("name", "alias"):
             self.named = True
-        if _silent(spot):
+        if _silent(spot) or (spot.same_as is not None and token.sent == self.sent and token.dep == "appos"):
             return
         self.at, self.sent = spot.first, token.sent
         self.subject = token.dep in _CORE
@@ -81,6 +87,7 @@ class Linker:
 
     reading: Reading
     world: World
+    spots_by_head: Mapping[int, Spot] = field(default_factory=dict)
     clusters: list[Cluster] = field(default_factory=list)
     by_key: dict[str, Cluster] = field(default_factory=dict)
     by_name: dict[str, Cluster] = field(default_factory=dict)
@@ -90,6 +97,9 @@ class Linker:
     mentioned: list[Cluster] = field(default_factory=list)
     """Like ``recent``, with those that only an adjective or a name inside a title speaks of."""
     headed: dict[int, tuple[Cluster, ...]] = field(default_factory=dict)
+    pair: tuple[Cluster, ...] = ()
+    pair_at: Token | None = None
+    """The last several entities that one subject spoke of, such as "the two leaders", and where."""
 
     def token(self, spot: Spot) -> Token:
         """The token that heads a spot."""
@@ -111,6 +121,8 @@ class Linker:
             _append(self.mentioned, cluster)
             if not _silent(spot):
                 _append(self.recent, cluster)
+        if len(found) > 1 and not spot.within and self.token(spot).dep in _CORE:
+            self.pair, self.pair_at = found, self.token(spot)
         self.of_spot[id(spot)] = found
         self.headed.setdefault(spot.head, found)
 
@@ -122,7 +134,7 @@ class Linker:
 
     def _find(self, spot: Spot) -> tuple[Cluster, ...]:
         if spot.how == "pronoun":
-            return self._pronoun(spot)
+            return self._pronoun(spot) or self._ahead(spot)
         if spot.same_as is not None and id(spot.same_as) in self.of_spot:
             return self.of_spot[id(spot.same_as)]
         if spot.countries:
@@ -247,6 +259,7 @@ class Linker:
 
     def _taken_up(self, spot: Spot) -> Cluster | None:
         """The earlier entity that "the ministry", "the Russian leader", "the organization" takes up."""
+        person = spot.kind == "person"
         sort = sort_of(spot.noun)
         if sort is not None and sort.what in ("state", "organisation"):
             named = self._such(spot, sort)
@@ -255,7 +268,53 @@ class Linker:
         for cluster in reversed(self.recent[-40:]):
             if _agrees(spot, cluster) and _takes_up(spot, cluster):
                 return cluster
-        return self._leader(spot) if spot.kind == "person" and spot.noun == "leader" and spot.country else None
+            if person and cluster.kind == "person" and cluster.named and not cluster.plural:
+                if self._is_national(spot, cluster) if spot.noun == "people" else self._holds(spot, cluster):
+                    return cluster
+        if not person:
+            return None
+        return (self._leader(spot) if spot.noun == "leader" and spot.country else None) or self._unknown(spot)
+
+    def _holds(self, spot: Spot, cluster: Cluster) -> bool:
+        """Whether the reference knows a named person to be, or to have been, what a description says."""
+        if spot.gender and cluster.gender not in (None, spot.gender):
+            return False
+        time = self._time_of(spot)
+        role = spot.office.replace("-", " ")
+        return any(
+            o.time == time and role in o.words and spot.country in (None, o.country) for o in self._offices(cluster)
+        )
+
+    def _offices(self, cluster: Cluster) -> tuple[Held, ...]:
+        if cluster.offices is None:
+            name = max((s.name for s in cluster.spots if s.how == "name"), key=len, default="")
+            on = self.reading.document.published
+            person = person_of(self.world, name, cluster.ref, cluster.country, on) if name else None
+            cluster.offices = offices_of(self.world, person, on)
+            cluster.home = ((person.country if person else None) or "").removeprefix("state:") or None
+        return cluster.offices
+
+    def _is_national(self, spot: Spot, cluster: Cluster) -> bool:
+        """Whether "the Italian" can mean a named person, by the country of text or reference."""
+        self._offices(cluster)
+        return spot.country is not None and spot.country == (cluster.home or cluster.country)
+
+    def _time_of(self, spot: Spot) -> Time:
+        said = {t.lower for t in self.reading.tokens[spot.first : spot.last + 4]}
+        if said & {"elect", "president-elect", "incoming", "designate"}:
+            return "coming"
+        return "past" if any(t.lower in FORMER for t in self.reading.tokens[spot.first : spot.head]) else "held"
+
+    def _unknown(self, spot: Spot) -> Cluster | None:
+        """The only person named just before whose office neither text nor reference tells: "the al-Qaeda leader"."""
+        token = self.token(spot)
+        if token.dep not in _CORE or spot.size < 2:
+            return None
+        near = [c for c in self.recent[-25:] if c.kind == "person" and 0 < token.sent - c.sent <= 2 and not c.plural]
+        if len(near) != 1 or not near[0].named or near[0].nouns or not _agrees(spot, near[0]):
+            return None
+        former = self._time_of(spot) == "past"
+        return near[0] if former or not self._offices(near[0]) else None
 
     def _such(self, spot: Spot, sort: Sort) -> Cluster | None:
         """The state or international body named before that is such a thing: "the kingdom", "the alliance"."""
@@ -334,12 +393,31 @@ class Linker:
             if to_the_aid(token):
                 things.sort(key=lambda c: -c.at)
             return self._bound(token, things) or _first(things)
+        if self._pair_goes_on(token):
+            return self.pair
         many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
         pair = tuple(c for c in self._coordinated(token) if c not in barred)
         pair = pair if len(pair) == 2 else ()
         if pair and (not many or max(c.at for c in pair) >= many[0].at):
             return pair
         return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
+
+    def _ahead(self, spot: Spot) -> tuple[Cluster, ...]:
+        """Whom a pronoun speaks of that opens a sentence before the name: "When she arrived, Merkel said"."""
+        later = self.spots_by_head.get(subject_after(self.token(spot)))
+        if later is None or later.how not in ("name", "alias", "metonym") or later.kind in ("place", "other"):
+            return ()
+        gender = _HE.get(self.token(spot).lower)
+        fits = later.kind == "person" and later.gender in (None, gender) if gender else later.kind != "person"
+        if not fits or self.token(spot).lower in _THEY:
+            return ()
+        self.put(later)
+        return self.of_spot[id(later)]
+
+    def _pair_goes_on(self, token: Token) -> bool:
+        """Whether "they" as a subject goes on with the pair that was the subject just before."""
+        at = self.pair_at
+        return at is not None and token.dep in _CORE and token.sent - at.sent <= 1
 
     def _barred(self, spot: Spot, token: Token) -> tuple[Cluster, ...]:
         """Whom a pronoun cannot mean: what it stands inside of ("his deputy, X"), and its own verb's subject."""

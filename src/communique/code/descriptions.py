@@ -37,14 +37,27 @@ def described(reading: Reading, names: dict[int, Spot]) -> list[Spot]:
     for at in range(len(lower) - 1, -1, -1):
         if at in used or at in names:
             continue
-        ending = role_ending(lower, at)
-        if ending is None or any(i in names or i in used for i in range(ending[0], at + 1)):
+        ending = _free_role(lower, at, names, used)
+        if ending is None:
             continue
-        described = _description(reading, names, lower, ending[0], at, ending[1])
+        last = at + 2 if lower[at + 1 : at + 3] in _ELECTED else at
+        described = _description(reading, names, lower, ending[0], last, ending[1])
         if described is not None:
-            used.update(range(ending[0], at + 1))
+            used.update(range(ending[0], last + 1))
             found.append(described)
     return found
+
+
+_ELECTED = (["-", "elect"], ["-", "designate"])
+
+
+def _free_role(lower: Sequence[str], at: int, names: Names, used: set[int]) -> tuple[int, Role] | None:
+    """The longest role that ends at a word and takes in no name: "speaker" of "House speaker" where that is a body."""
+    ending = role_ending(lower, at)
+    if ending is None or not any(i in names or i in used for i in range(ending[0], at + 1)):
+        return ending
+    role = role_of(lower[at])
+    return (at, role) if role is not None and at not in names and at not in used else None
 
 
 # ---------------------------------------------------------------- titles
@@ -282,12 +295,20 @@ def _kind(role: Role, plural: bool) -> EntityKind:
 def _heads(head: Token, role: Role) -> bool:
     """Whether a role word is a noun that heads a phrase, or a body that a noun follows ("army base")."""
     if role.kind == "modifier" or head.pos not in ("NOUN", "PROPN"):
-        return head.lower == "displaced" and head.dep in ("pobj", "dobj", "nsubj", "ROOT", "nsubjpass")
+        return _is_general(head, role) or (head.lower == "displaced" and head.dep in _NOMINAL)
     if head.dep in ("compound", "nmod", "amod"):
         if head.head.i < head.i:
             return True
         return role.kind in ("body", "people") and role.own and role_of(head.head.lower) is None
     return True
+
+
+_NOMINAL = frozenset({"pobj", "dobj", "nsubj", "ROOT", "nsubjpass"})
+
+
+def _is_general(head: Token, role: Role) -> bool:
+    """Whether a parse took the end of "secretary-general" for an adjective."""
+    return head.pos == "ADJ" and role.kind == "person" and " " not in role.words and head.dep in _NOMINAL
 
 
 def _left_edge(tokens: Sequence[Token], head: Token, first: int) -> int:

@@ -35,7 +35,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots.sort(key=lambda s: (s.first, -s.last))
     _nest(spots)
     _enclose(spots)
-    linker = Linker(reading, world)
+    linker = Linker(reading, world, {s.head: s for s in spots})
     for spot in spots:
         if spot.key != WHERE:
             linker.put(spot)
@@ -107,9 +107,27 @@ def _pleonastic(token: Token) -> bool:
     verb = token.head
     if verb.lemma in ("rain", "snow", "seem", "appear", "turn"):
         return True
-    return (
-        verb.lemma == "be" and verb.kid("acomp", "attr") is not None and verb.kid("ccomp", "advcl", "xcomp") is not None
-    )
+    if verb.lemma == "take":
+        return any(c.lower in _WHATEVER or c.lemma in _SPANS for c in verb.children)
+    if verb.lemma != "be":
+        return False
+    judged = verb.kid("acomp", "attr", "prep", "advmod")
+    if judged is not None and verb.kid("acomp", "attr") is None and verb.kid("prep") is None and judged.lower != "up":
+        return False
+    return verb.kid("ccomp", "advcl", "xcomp") is not None or _judges(verb)
+
+
+_WHATEVER = frozenset({"whatever", "what"})
+_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "decade", "time", "while"})
+
+
+def _judges(verb: Token) -> bool:
+    """Whether "it is" goes on with a judgement whose clause the parse hung elsewhere: "it was clear, she said, that"."""
+    judged = verb.kid("acomp")
+    if judged is None or judged.lemma not in list_of("judgement"):
+        return verb.kid("prep", "advmod") is not None and any(c.lower == "up" for c in verb.children)
+    root = next((t for t in judged.ancestors() if t.head is t), verb)
+    return any(t.lower in ("that", "to", "whether") and t.i > judged.i for t in root.subtree())
 
 
 def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) -> None:

@@ -444,18 +444,23 @@ def _adjective_spot(reading: Reading, hit: Hit, ref: str, kinds: set[str]) -> Sp
     people = token.tag in ("NNS", "NNPS") or (kinds == {"demonym"} and said.endswith("s"))
     if heads_phrase and (people or "demonym" in kinds) and token.dep not in ("poss",):
         single = not people and (
-            any(c.lower in ("a", "an", "one") for c in token.children) or (kinds == {"demonym"} and token.tag == "NNP")
+            any(c.lower in ("a", "an", "one") for c in token.children)
+            or (token.tag == "NNP" and (kinds == {"demonym"} or not said.endswith(_WHOLE_PEOPLE)))
         )
         kind: EntityKind = "person" if single else "group"
         ethnic = any(c.lower == "ethnic" for c in token.children)
         country = None if ethnic else country_of(ref)
         return Spot(
             hit.first, hit.last, head, "description", kind, said, f"people:{ref}:{kind}:{country}", None, country,
-            None, plural=not single, noun="people",
+            None, plural=not single, noun="people", definite=single and token.kid("det") is not None,
         )  # fmt: skip
     return Spot(
         hit.first, hit.last, head, "alias", "state", ref, ref, ref, country_of(ref), definite=True, adjective=True
     )
+
+
+_WHOLE_PEOPLE = ("sh", "ch", "ese", "ss", "s")
+"""Endings of demonyms that mean a whole people in the singular form: "the French", "the Swiss"."""
 
 
 def _org_form_spot(reading: Reading, hit: Hit, form: Form) -> Spot | None:
