@@ -53,8 +53,8 @@ def test_latin_1_is_read_with_a_warning() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [bytes(range(256)) * 20, b"%PDF-1.7 ...", b"PK\x03\x04rest", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 100],
-    ids=["bytes", "pdf", "zip", "png", "zeros"],
+    [bytes(range(256)) * 20, b"PK\x03\x04rest", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 100],
+    ids=["bytes", "zip", "png", "zeros"],
 )
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="text") as caught:

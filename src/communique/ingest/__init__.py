@@ -1,16 +1,21 @@
-"""Bytes to documents: text, HTML and JSON Lines, with title, outlet and publication date where known."""
+"""Bytes to documents: from files, archives, tables, crawls, mail and feeds, with title, outlet and date where known."""
 
 from communique.ingest.document import MAX_CHARACTERS, About, Ingested, day_of, ingest, is_coded
 from communique.ingest.lines import Line, about_of, lines_of, text_field
+from communique.ingest.raw import Intake, Limits, Raw, ingested
 
 __all__ = [
     "MAX_CHARACTERS",
     "About",
     "Ingested",
+    "Intake",
+    "Limits",
     "Line",
+    "Raw",
     "about_of",
     "day_of",
     "ingest",
+    "ingested",
     "is_coded",
     "lines_of",
     "text_field",

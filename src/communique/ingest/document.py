@@ -10,6 +10,7 @@ from communique.errors import InputError, LimitError, RequestError
 from communique.ingest.decode import decode
 from communique.ingest.html import looks_like_html, page_of
 from communique.ingest.language import language_of
+from communique.ingest.office import docx_text, is_docx, is_pdf, pdf_text
 from communique.records import Document, Notice, content_id
 
 MAX_CHARACTERS = 2_000_000
@@ -19,7 +20,10 @@ a kilobyte a character in memory."""
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the caller says of a report; what is None is looked for in its metadata."""
+    """What the caller says of a report; what is None is looked for in its metadata.
+
+    ``captured`` is the day on which a page was fetched or crawled: its date where nothing else gives one.
+    """
 
     id: str | None = None
     title: str | None = None
@@ -27,6 +31,7 @@ class About:
     published: dt.date | None = None
     url: str | None = None
     language: str | None = None
+    captured: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +43,36 @@ class Ingested:
     notices: tuple[Notice, ...] = ()
 
 
-def ingest(data: bytes | str, about: About | None = None, limit: int = MAX_CHARACTERS) -> Ingested:
-    """The document in some bytes or text: plain text as it is given, or the main text of an HTML page.
+def ingest(
+    data: bytes | str, about: About | None = None, limit: int = MAX_CHARACTERS, *, article: bool = False
+) -> Ingested:
+    """The document in some bytes or text: plain text as it is given, the main text of an HTML page, PDF or DOCX.
 
-    What the caller says goes before what a page's metadata say. ``limit`` is in characters of the input.
+    What the caller says goes before what a page's metadata say. ``limit`` is in characters of the input; with
+    ``article``, a page that does not look like a report is refused.
     Raises ``InputError``, ``EncodingError`` or ``LimitError`` for what cannot be a document.
     """
     about = about or About()
+    if isinstance(data, bytes) and (is_pdf(data) or is_docx(data)):
+        paper = pdf_text(data) if is_pdf(data) else docx_text(data)
+        return _made(_within(paper.text, limit), replace(about, title=about.title or paper.title), "utf-8")
     text, encoding = decode(data) if isinstance(data, bytes) else (data, "utf-8")
-    if len(text) > limit:
-        what = f"the input has {len(text):,} characters, more than the limit of {limit:,}; split it or raise it"
-        raise LimitError(f"{what} (--max-characters)")
+    text = _within(text, limit)
     if looks_like_html(text[:4096].encode("utf-8", "replace")):
         page = page_of(text, about.url)
+        if article and not page.is_report:
+            what = "the page does not look like a report: it is short, undated and not marked as an article"
+            raise InputError(what, code="not_article")
         about = _completed(about, page)
         text = page.text
     return _made(text, about, encoding)
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        what = f"the input has {len(text):,} characters, more than the limit of {limit:,}; split it or raise it"
+        raise LimitError(f"{what} (--max-characters)")
+    return text
 
 
 def _completed(about: About, page: object) -> About:
@@ -64,6 +83,9 @@ def _completed(about: About, page: object) -> About:
 def _made(text: str, about: About, encoding: str) -> Ingested:
     if not text.strip():
         raise InputError("the document is empty", code="empty")
+    undated = about.published is None
+    if undated and about.captured:
+        about = replace(about, published=about.captured)
     text = _storable(text)
     language = about.language.lower() if about.language else language_of(text)
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -78,7 +100,11 @@ def _made(text: str, about: About, encoding: str) -> Ingested:
         text=text,
         sha256=sha256,
     )
-    return Ingested(document, about.id or document.id, tuple(_notices(document, encoding)))
+    return Ingested(
+        document,
+        about.id or document.id,
+        tuple(_notices(document, encoding, undated and document.published is not None)),
+    )
 
 
 def _storable(text: str) -> str:
@@ -96,8 +122,11 @@ def is_coded(document: Document) -> bool:
     return document.language is None or document.language.split("-")[0] == "en"
 
 
-def _notices(document: Document, encoding: str) -> list[Notice]:
+def _notices(document: Document, encoding: str, captured: bool) -> list[Notice]:
     found = []
+    if captured:
+        what = "the page gives no date: the day on which it was fetched was taken"
+        found.append(Notice("captured", what))
     if document.published is None:
         found.append(Notice("no_date", "no publication date: relative dates stay unresolved; give --published"))
     if encoding not in ("utf-8", "utf-8-sig"):

@@ -26,6 +26,23 @@ class Page:
     published: dt.date | None
     url: str | None
     language: str | None
+    marked: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        """Whether a crawled page may be taken for a report: marked as an article or dated, and long enough."""
+        return len(self.text.split()) >= (SHORT_REPORT if self.marked else UNMARKED_REPORT if self.published else LONG)
+
+
+SHORT_REPORT, UNMARKED_REPORT, LONG = 40, 100, 250
+"""Words that a page must have where it says that it is an article, where it is only dated, and where it is neither.
+The shortest wire items have some forty words; menus and front pages of a hundred words are seldom dated."""
+
+_MARKED = re.compile(
+    r"""property=["']og:type["'][^>]*content=["']article|content=["']article["'][^>]*og:type"""
+    r"""|"@type"\s*:\s*\[?\s*"(?:News|Report|Analysis|Opinion|Background)\w*Article|<article\b""",
+    re.I,
+)
 
 
 def looks_like_html(data: bytes) -> bool:
@@ -47,7 +64,8 @@ def page_of(html: str, url: str | None = None) -> Page:
     text = getattr(found, "text", None)
     if not text or not text.strip():
         raise InputError("no article text was found in the HTML; if there is one, give it as text", code="empty")
-    return Page(text, found.title, found.sitename, _day(found.date), found.url, found.language)
+    marked = _MARKED.search(html) is not None
+    return Page(text, found.title, found.sitename, _day(found.date), found.url, found.language, marked)
 
 
 def _day(iso: str | None) -> dt.date | None:

@@ -25,10 +25,11 @@ def lines_of(source: Iterable[str]) -> Iterator[Line]:
     """The objects of a JSON Lines source in order; blank lines are passed over, bad ones carry their error."""
     for number, text in enumerate(source, 1):
         if text.strip():
-            yield _line(number, text)
+            yield line_of(number, text)
 
 
-def _line(number: int, text: str) -> Line:
+def line_of(number: int, text: str) -> Line:
+    """The object of one line; a bad one carries its error."""
     try:
         fields = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:

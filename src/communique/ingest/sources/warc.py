@@ -1,0 +1,144 @@
+"""Crawled pages: WARC files as Common Crawl and the Internet Archive write them, record by record.
+
+fastwarc ends without a word where a file is cut short and stops at the first damage. So each record's length is
+held against what it says of itself, and after damage the next record is looked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from communique.errors import CommuniqueError, InputError, LimitError
+from communique.ingest.document import About, day_of
+from communique.ingest.office import needed
+from communique.ingest.raw import Found, Intake, Raw
+from communique.ingest.sources.opening import seekable
+
+HTML = ("text/html", "application/xhtml+xml")
+
+_STARTS = {"gz": b"\x1f\x8b\x08", "zst": b"\x28\xb5\x2f\xfd", "plain": b"WARC/1."}
+
+CHUNK = 1 << 20
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The record last begun, whether it was read to its end, and what was passed over."""
+
+    at: int = 0
+    whole: bool = True
+    read: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
+
+
+def responses(stream: IO[bytes], name: str, intake: Intake) -> Found:
+    """The HTML responses of a WARC file, each named by the offset of its record.
+
+    Every record is accounted for: other kinds of record in one line of the ledger, responses that are no HTML or
+    no success each in its own. Where a page gives no date, the day of its capture is taken.
+    """
+    with seekable(stream) as file:
+        yield from _walked(file, name, intake)
+
+
+def _walked(file: IO[bytes], name: str, intake: Intake) -> Found:
+    start = _STARTS[_kind(file)]
+    walk, base, lost = _Walk(), 0, ""
+    while base >= 0:
+        before = walk.read
+        try:
+            for source, found in _records(file, base, name, intake, walk):
+                if lost:
+                    yield f"{name}#{base}", InputError(lost, code="broken")
+                    lost = ""
+                yield source, found
+            break
+        except OSError as error:
+            alone = walk.read == before and walk.whole
+            where = base if alone else walk.at
+            base = _next(file, where + 1, start)
+            then = f"reading goes on at byte {base:,}" if base >= 0 else "no record follows"
+            if alone or not walk.whole or base < 0:
+                yield f"{name}#{where}", InputError(f"damaged at byte {where:,} ({error}); {then}", code="broken")
+                lost = ""
+            else:
+                lost = f"damaged after the record at byte {where:,} ({error}); {then}"
+    if walk.passed:
+        told = ", ".join(f"{n:,} {k}" for k, n in sorted(walk.passed.items()))
+        yield name, InputError(f"records that hold no response were passed over: {told}", code="not_response")
+
+
+def _kind(file: IO[bytes]) -> str:
+    head = file.read(4)
+    file.seek(0)
+    return "gz" if head.startswith(b"\x1f\x8b") else "zst" if head == _STARTS["zst"] else "plain"
+
+
+def _next(file: IO[bytes], at: int, start: bytes) -> int:
+    """Where the next record may begin, at or after an offset; -1 where there is none."""
+    file.seek(at)
+    kept = b""
+    while chunk := file.read(CHUNK):
+        found = (kept + chunk).find(start)
+        if found >= 0:
+            return at - len(kept) + found
+        at += len(chunk)
+        kept = chunk[-len(start) + 1 :]
+    return -1
+
+
+def _records(file: IO[bytes], base: int, name: str, intake: Intake, walk: _Walk) -> Found:
+    """The responses from an offset on; the walk is left at the record being read when damage is met."""
+    warc = needed("fastwarc.warc")
+    size = file.seek(0, 2)
+    file.seek(base)
+    walk.whole = True
+    for record in warc.ArchiveIterator(file, record_types=warc.WarcRecordType.any_type, auto_decode="all"):
+        walk.at, walk.whole = base + record.stream_pos, False
+        body = record.reader.read(intake.limits.bytes + 1)
+        walk.whole, walk.read = True, walk.read + 1
+        source = f"{name}#{walk.at}"
+        if record.record_type != warc.WarcRecordType.response:
+            walk.passed[record.headers.get("WARC-Type") or "unknown"] += 1
+        else:
+            yield source, _page(record, body, source, intake)
+    if not walk.read and size > base:
+        raise OSError("it holds no record that can be read")
+
+
+def _page(record: Any, body: bytes, source: str, intake: Intake) -> Raw | CommuniqueError:
+    """A response as a page, or why it is none."""
+    short = record.content_length - len(body)
+    if not record.is_http or record.http_headers is None:
+        return InputError("the record holds no HTTP response", code="not_html")
+    if record.http_headers.status_code != 200:
+        return InputError(f"the server answered with status {record.http_headers.status_code}", code="status")
+    if (record.http_content_type or "").lower() not in HTML:
+        return InputError(
+            f"the response is {record.http_content_type or 'of no stated type'}, not HTML", code="not_html"
+        )
+    if len(body) > intake.limits.bytes:
+        return LimitError(f"the page has more than {intake.limits.bytes:,} bytes")
+    if short > 0 and "content-encoding" not in {k.lower() for k, _ in record.http_headers.items()}:
+        return InputError(f"the file is cut short in this record: {short:,} bytes are missing", code="truncated")
+    headers = record.headers
+    about = About(url=headers.get("WARC-Target-URI"), captured=_captured(headers.get("WARC-Date")))
+    return Raw(source, _decoded(body, record.http_charset), about, article=True)
+
+
+def _captured(value: str | None) -> dt.date | None:
+    try:
+        return day_of(value[:10]) if value else None
+    except CommuniqueError:
+        return None
+
+
+def _decoded(body: bytes, charset: str | None) -> bytes | str:
+    """The page in the encoding that its server states, where that fits; else its bytes, to be told by themselves."""
+    try:
+        return body.decode(charset) if charset else body
+    except (UnicodeDecodeError, LookupError):
+        return body
