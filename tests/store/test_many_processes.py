@@ -83,7 +83,7 @@ def _write_slowly(folder: Path, coding: Coding, ready: Any) -> None:
         for name in (f"doc-{i}" for i in range(60)):
             if name not in known:
                 writer.add(renamed(coding, name), name)
-                writer._flush()
+                writer.flush()
 
 
 @pytest.mark.slow

@@ -149,6 +149,9 @@ COMPUTED = ("event_sides", "dyads")
 class Manifest:
     """What a run was: when, by which coder, over what, with which outcome.
 
+    ``ended`` is finished, stopped (on purpose) or killed (its finished parts were taken up by the next run);
+    ``counts`` are documents by outcome, ``spent`` seconds and megabytes; these three and ``settings`` and
+    ``versions`` (of dependencies) are empty in older manifests.
     A run of kind ``compact`` holds the rows of others, whose manifests are in ``merged``; ``replaces`` names the
     folders that it stands for. Times are ISO, in UTC; record time is ``finished``.
     """
@@ -164,6 +167,11 @@ class Manifest:
     kind: Kind = "code"
     merged: tuple[Manifest, ...] = ()
     replaces: tuple[str, ...] = ()
+    ended: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> Manifest:
