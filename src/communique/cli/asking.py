@@ -66,8 +66,7 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
         own = list(inspect.signature(question).parameters.values())[1:]
         kinds = get_type_hints(question, localns={"Answer": object}, include_extras=True)
         own = [p.replace(annotation=kinds[p.name]) for p in own]
-        options = [_option(_FILTERS[p][0], _FILTERS[p][1], 0.0 if p == "confidence" else None) for p in parts]
-        options += [_option(name, kind, default) for name, (kind, default) in _SHARED.items()]
+        options = _filter_options(parts) + [_option(name, kind, default) for name, (kind, default) in _SHARED.items()]
 
         def run(**given: Any) -> None:
             _run(question, {p.name: given[p.name] for p in own}, parts, given)
@@ -81,18 +80,47 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
     return command
 
 
+def with_filters(parts: tuple[str, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of some filters; it gets them as its parameter ``filters``."""
+
+    def command(body: Callable[..., None]) -> Callable[..., None]:
+        kinds = get_type_hints(body, localns={"Filters": object}, include_extras=True)
+        own = [p for p in inspect.signature(body).parameters.values() if p.name != "filters"]
+        named = [p.replace(annotation=kinds[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        options = _filter_options(parts)
+
+        def run(**given: Any) -> None:
+            body(**{p.name: given[p.name] for p in own}, filters=_filters_of(parts, given))
+
+        run.__signature__ = inspect.Signature([*named, *options])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in (*named, *options)}
+        run.__name__, run.__doc__ = body.__name__, body.__doc__
+        return run
+
+    return command
+
+
+def _filter_options(parts: tuple[str, ...]) -> list[inspect.Parameter]:
+    return [_option(_FILTERS[p][0], _FILTERS[p][1], 0.0 if p == "confidence" else None) for p in parts]
+
+
+def _filters_of(parts: tuple[str, ...], given: dict[str, Any]) -> Filters:
+    from communique.ask import Filters
+
+    return Filters.of(**{p: given[_FILTERS[p][0]] for p in parts})
+
+
 def _option(name: str, kind: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
 
 
 def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str, ...], given: dict[str, Any]) -> None:
     """Ask, and show the answer; what was cut and what else should be known goes to stderr."""
-    from communique.ask import Filters, Record
+    from communique.ask import Record
     from communique.cli.answers import show
 
     view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"])
-    filters = Filters.of(**{p: given[_FILTERS[p][0]] for p in parts})
-    answer = question(Asked(view, filters, given["limit"]), **own)
+    answer = question(Asked(view, _filters_of(parts, given), given["limit"]), **own)
     show(answer, given["form"], given["out"])
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from communique.cli.asking import RECORD, ask_app
+from communique.cli.exporting import export_app
 
 Run = Annotated[str, typer.Argument(help="A run's id, the beginning of one, latest or previous.")]
 
@@ -15,6 +16,7 @@ Run = Annotated[str, typer.Argument(help="A run's id, the beginning of one, late
 def add_to(app: typer.Typer) -> None:
     """Add the commands on records to the command line."""
     app.add_typer(ask_app, name="ask")
+    app.add_typer(export_app, name="export")
     for command in (diff, digest, compact, forget):
         app.command()(command)
 

@@ -1,0 +1,123 @@
+"""``communique export``: a record as tables, event layouts, one DuckDB file, a graph or a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from communique.cli.asking import ALL, with_filters
+
+if TYPE_CHECKING:
+    from communique.ask import Filters, View
+
+
+class TablesUnlessNamed(TyperGroup):
+    """The group whose command ``tables`` need not be named: ``export RECORD --to FOLDER`` is enough."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``tables`` before arguments that begin with no command and ask for no help."""
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = ["tables", *args]
+        return super().parse_args(ctx, args)
+
+
+export_app = typer.Typer(
+    cls=TablesUnlessNamed,
+    help="Take a record elsewhere: CSV, Parquet, JSON Lines, DuckDB, GDELT-like tables, GraphML, iCalendar.\n\n"
+    "`communique export RECORD --to FOLDER` writes every table with README, data dictionary, citation and licences.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+Record = Annotated[Path, typer.Argument(help="The record's folder.", envvar="COMMUNIQUE_RECORD")]
+AsOf = Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")]
+KnownAt = Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over what an earlier export left there.")]
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Add a command to the group, with the options of all filters, given to it as ``filters``."""
+    return export_app.command()(with_filters(ALL)(command))
+
+
+def _view(record: Path, as_of: str | None, known_at: str | None) -> View:
+    from communique.ask import Record
+
+    return Record(record).view(as_of=as_of, known_at=known_at)
+
+
+def _told(name: str, rows: int) -> None:
+    typer.echo(f"{rows:>12,}  {name}", err=True)
+
+
+@filtered
+def tables(
+    record: Record,
+    to: Annotated[Path, typer.Option(help="The folder to write to; it must be new or empty.")],
+    filters: Filters,
+    form: Annotated[
+        str | None, typer.Option(help="csv, parquet or jsonl; of a layout, native unless one of these is given.")
+    ] = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--tables", help="Only this table or view; again for more. Without it, all.")
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option(help="gdelt, polecat or icews: one table of events in that data set's columns.")
+    ] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help="Leave out the reports' own words.")] = False,
+    guard_cells: Annotated[
+        bool, typer.Option("--guard-cells", help="Put ' before CSV cells that a spreadsheet would take for a formula.")
+    ] = False,
+    force: Force = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write tables to a folder, with README, data dictionary, citation and licence notes. The word can be left out.
+
+    Filters by day and outlet choose documents with all that is in them; any other chooses events, and what is in
+    the documents that tell of them.
+
+    Examples:
+
+        communique export record --to shared --form parquet --no-text
+
+        communique export record --to meetings --tables events --tables dyads --type CONSULT --since 2022-09-01
+
+        communique export record --to gdelt-like --layout gdelt
+    """
+    from communique.export import Choices, write_events, write_tables
+
+    named = tuple(name for each in table or () for name in each.split(","))
+    chosen = Choices(form or "csv", named, filters, not no_text, guard_cells, force)
+    view = _view(record, as_of, known_at)
+    if layout:
+        written = [write_events(view, to, layout, chosen, form or "native")]
+        _told(written[0].file, written[0].rows)
+    else:
+        written = list(write_tables(view, to, chosen, _told))
+    rows = sum(t.rows for t in written)
+    typer.echo(f"{rows:,} rows in {len(written)} files → {to}; README.md says what they are", err=True)
+
+
+@export_app.command()
+def duckdb(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as record.duckdb.")],
+    record: Record = Path("record"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write one DuckDB file of everything: tables, earlier codings, views; each column says what it means.
+
+    Example:
+
+        communique export duckdb record.duckdb record
+    """
+    from communique.export import write_duckdb
+
+    write_duckdb(_view(record, as_of, known_at), file, force=force, told=_told)
+    typer.echo(f"→ {file}", err=True)
