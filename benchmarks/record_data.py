@@ -19,8 +19,9 @@ import numpy as np
 import pyarrow as pa
 
 from communique.code.ontology import kinds
+from communique.store.flatten import pair_of
 from communique.store.layout import SCHEMA_VERSION, SCHEMAS, Manifest, commit, instant, new_run
-from communique.store.writer import write_part
+from communique.store.parts import write_part
 from communique.world import load
 
 YEARS = range(2005, 2025)
@@ -283,7 +284,16 @@ class Maker:
             **self._party(named[row, a][take], "actor_"),
             "recipient": pa.concat_arrays([known(b), known(c).take(pa.array(more))]),
             **self._party(named[row[take], other], "recipient_"),
+            "pair": self._pair(named[row, a][take], named[row[take], other]),
         }
+
+    def _pair(self, one: np.ndarray, other: np.ndarray) -> pa.Array:
+        countries = sorted(set(self.parties.country))
+        place = {c: i for i, c in enumerate(countries)}
+        code = np.array([place[c] for c in self.parties.country])
+        low, high = np.minimum(code[one], code[other]), np.maximum(code[one], code[other])
+        names = np.array([pair_of(a, b) for a in countries for b in countries], dtype=object)
+        return _strings(names, low * len(countries) + high)
 
     def _sides(self, flat: dict[str, Any], known: Any, named: np.ndarray, row: np.ndarray, a: np.ndarray,
                b: np.ndarray, c: np.ndarray, both: np.ndarray, third: np.ndarray) -> dict[str, Any]:  # fmt: skip
@@ -416,9 +426,7 @@ def write(record: Path, events: int, seed: int = 1) -> tuple[float, float]:
     return making, writing
 
 
-def _write_run(
-    record: Path, maker: Maker, when: dt.datetime, first: int, days: np.ndarray
-) -> tuple[float, float]:
+def _write_run(record: Path, maker: Maker, when: dt.datetime, first: int, days: np.ndarray) -> tuple[float, float]:
     started = instant(when)
     run = new_run(started)
     folder = record / "runs" / run

@@ -158,7 +158,7 @@ def _fill(db: sqlite3.Connection, contents: Contents) -> None:
     seen: set[str] = set(gone)
     runs = {r.run for r in contents.runs}
     for table in LOOKED_UP:
-        for path in contents.files(table, runs, old=True):
+        for path in contents.files(table, runs):
             shown = str(Path(path).relative_to(contents.folder))
             part = db.execute("insert into parts(tbl, path) values (?, ?)", [table, shown]).lastrowid
             _add_part(db, pq.ParquetFile(path), table, part, gone, seen)

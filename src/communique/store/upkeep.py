@@ -25,9 +25,9 @@ from communique.store.layout import (
     now,
     standing,
 )
+from communique.store.parts import write_part
 from communique.store.record import Record
 from communique.store.view import Contents, View
-from communique.store.writer import GROUP, write_part
 
 SMALL = 20_000
 """Documents below which a run is merged with others: about a day of a large news feed."""
@@ -99,18 +99,6 @@ def _is_stale(folder: Manifest, opened: View) -> bool:
     return found.fetchone() is not None
 
 
-_SORTED = {
-    "documents": "published, id",
-    "events": '"when"."from", document, id',
-    "event_sides": "day, document, event",
-    "dyads": "day, document, event",
-    "places": "document, position",
-    "failures": "source",
-    "links": "kind, cluster, left_id, right_id",
-    "judgements": "judged_at, id",
-}
-
-
 def _merge(record: Path, chosen: list[Manifest], clock: Clock) -> str:
     """Write the rows of some folders as one run and commit it."""
     started = instant(clock())
@@ -119,7 +107,7 @@ def _merge(record: Path, chosen: list[Manifest], clock: Clock) -> str:
     folder.mkdir(parents=True)
     source = View(Contents(record, tuple(folders_with_tombstones(chosen, record))))
     held = tuple(r for f in chosen for r in f.holds)
-    rows = {t: source.copy(t, {r.run for r in held}, _SORTED.get(t, "document"), folder, GROUP) for t in SCHEMAS}
+    rows = {t: source.copy(t, {r.run for r in held}, folder) for t in SCHEMAS}
     merged = tuple(sorted(held, key=lambda m: (m.finished, m.run)))
     replaces = tuple(f.run for f in chosen) + tuple(r for f in chosen for r in f.replaces)
     commit(folder, _manifest(run, started, "compact", rows, clock, merged, replaces))

@@ -1,0 +1,57 @@
+"""Where a record lies: a folder of this machine, or one of S3-like storage, under one way of naming files."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from communique.errors import CommuniqueError
+
+Place: TypeAlias = Path
+"""A folder: a ``pathlib.Path``, or the ``UPath`` of another storage, which has the same methods."""
+
+_ELSEWHERE = re.compile(r"^(s3|s3a|gs|gcs|az|abfs|hdfs|memory):/+")
+"""Addresses that are not of this machine's disk; a path type that was put around one has taken away a slash."""
+
+
+def place_of(record: str | Path) -> Place:
+    """The folder of a record from its path or address, such as ``s3://bucket/record``.
+
+    Raises ``CommuniqueError`` where other storage is named and the extra ``s3`` is not installed.
+
+    >>> place_of("records/gulf").name
+    'gulf'
+    """
+    found = _ELSEWHERE.match(str(record))
+    if not isinstance(record, str) and is_remote(record):
+        return record
+    if found is None:
+        return Path(record)
+    address = f"{found[1]}://{str(record)[found.end() :]}"
+    try:
+        upath = importlib.import_module("upath")
+        made: Path = upath.UPath(address, **options())
+        made.fs  # noqa: B018  the file system's own package is imported on use
+    except ImportError as error:
+        raise CommuniqueError(f"{address} needs more: pip install 'communique[s3]' ({error})") from error
+    return made
+
+
+def options() -> dict[str, Any]:
+    """What opening other storage is given beside the environment's own variables (``AWS_ENDPOINT_URL`` and so on).
+
+    Listings are not cached: a run that another machine has just committed is to be seen.
+    """
+    return {"use_listings_cache": False}
+
+
+def is_remote(place: Path) -> bool:
+    """Whether a folder lies elsewhere than on this machine's disk."""
+    return bool(getattr(place, "protocol", ""))
+
+
+def file_system(place: Path) -> Any:
+    """The fsspec file system of a folder that lies elsewhere."""
+    return place.fs  # type: ignore[attr-defined]
