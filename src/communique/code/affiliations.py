@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from communique.code.found import Found
-from communique.code.offices import named_at, tense_of
+from communique.code.offices import named_at, owned_from, tense_of
 from communique.code.roles import role_ending
+from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 from communique.records import Entity, Membership, Span, content_id
 from communique.world import World
@@ -126,12 +127,27 @@ def _described(reading: Reading, found: Found, at_start: Mapping[int, tuple[Enti
         if ending is None or ending[1].kind != "person":
             continue
         person = _who(found, tokens[at])
-        if person is None or at + 2 >= len(tokens) or lower[at + 1] not in _JOINS | {"in"}:
+        if person is None or at + 2 >= len(tokens):
             continue
-        body = _next_body(tokens, at_start, at + 1)
+        joint = _workplace(tokens, at, ending[1].words) or at + 1
+        if lower[joint] not in _JOINS | {"in"}:
+            continue
+        body = _next_body(tokens, at_start, joint)
         if body is not None and body[0].id != person.id and _takes_members(body[0]):
             former = tense_of(lower[max(0, at - 3) : at]) == "former"
             yield Tie(person, body[0], reading.span(tokens[ending[0]], tokens[body[1]]), "role", former)
+
+
+def _workplace(tokens: tuple[Token, ...], at: int, role: str) -> int | None:
+    """The "at" that says where a scholar works: "professor of law at Leiden", "an expert on Mali at Chatham House"."""
+    if role.rpartition(" ")[2] not in list_of("scholar"):
+        return None
+    for i in range(at + 1, min(at + 11, len(tokens) - 1)):
+        if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "AUX", "SCONJ") or tokens[i].text == ",":
+            return None
+        if tokens[i].lower in ("at", "with"):
+            return i
+    return None
 
 
 def _who(found: Found, token: Token) -> Entity | None:
@@ -148,7 +164,7 @@ def _who(found: Found, token: Token) -> Entity | None:
 def _next_body(
     tokens: tuple[Token, ...], at_start: Mapping[int, tuple[Entity, int]], at: int
 ) -> tuple[Entity, int] | None:
-    for i in range(at + 1, min(at + 8, len(tokens))):
+    for i in range(owned_from(tokens, at_start, at + 1) or at + 1, min(at + 8, len(tokens))):
         if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ", "AUX"):
             return None
         if i in at_start:

@@ -167,10 +167,17 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
     if t.lower == "to":
         return at > 0 and tokens[at - 1].lower in ("ambassador", "envoy", "representative", "adviser", "advisor")
     if t.lower in ("of", "for", "the", "and"):
-        return stop - at <= 8 and at + 1 < stop and tokens[at + 1].text[:1].isupper() and tokens[at - 1].text != ","
+        goes_on = at + 1 < stop and (tokens[at + 1].text[:1].isupper() or _is_office_of(tokens, at))
+        return stop - at <= 8 and goes_on and tokens[at - 1].text != ","
     if t.text in ("-", "'s", "’s") or t.lower in FORMER or t.lower in ("then", "ex", "elect", "designate"):
         return True
     return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
+
+
+def _is_office_of(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "of" stands inside a role of the table: "secretary of state"."""
+    role = role_of(" ".join(t.lower for t in tokens[at - 1 : at + 2])) if at else None
+    return role is not None and role.kind == "person"
 
 
 def _last_role(lower: Sequence[str]) -> int | None:

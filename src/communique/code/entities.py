@@ -11,6 +11,7 @@ from communique.code.found import Found
 from communique.code.halves import halves
 from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
 from communique.code.people import NOTHING, bearer, facts
+from communique.code.roles import role_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of, listed
 from communique.reading import Reading, Token
@@ -24,6 +25,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     """Add the entities of a reading, with where they stand in it."""
     names = names_by_token(name_spots(reading, world))
     names.update((s.head, s) for s in list(halves(reading, names)))
+    _retitle(reading, names)
     spots = described(reading, names)
     spots += list({id(s): s for s in names.values()}.values())
     spots = list({id(s): s for s in spots}.values())
@@ -40,6 +42,38 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
         if spot.key != WHERE:
             linker.put(spot)
     return _assembled(reading, found, world, linker)
+
+
+def _retitle(reading: Reading, names: dict[int, Spot]) -> None:
+    """Take those for people whom an office before their name shows to be, and dated names for no people.
+
+    "Finance Minister Peer Steinbrück" is no place, "Malabar 2020" nobody, and the riot of "Riot police" neither.
+    """
+    tokens = reading.tokens
+    for spot in {id(s): s for s in names.values()}.values():
+        unsure = spot.ref is None and not spot.key.startswith("body:") and spot.how == "name"
+        if unsure and spot.kind == "person" and (_is_dated(tokens[spot.last]) or _opens_role(tokens, spot)):
+            for i in range(spot.first, spot.last + 1):
+                names.pop(i, None)
+        if not unsure or spot.kind not in ("place", "organisation") or spot.size < 2 or spot.first == 0:
+            continue
+        before = tokens[spot.first - 1]
+        if before.lower in list_of("titled") and before.text[:1].isupper() and before.sent == tokens[spot.first].sent:
+            person = person_spot(reading, spot.first, spot.last)
+            names.update((i, person) for i in range(spot.first, spot.last + 1))
+
+
+def _is_dated(token: Token) -> bool:
+    return len(token.text) == 4 and token.text.isdigit()
+
+
+def _opens_role(tokens: Sequence[Token], spot: Spot) -> bool:
+    """Whether a name of one word is the first of a role whose capital only the sentence gives it."""
+    opens = spot.first == 0 or tokens[spot.first - 1].sent != tokens[spot.first].sent
+    after = tokens[spot.last + 1 : spot.last + 2]
+    return (
+        opens and spot.size == 1 and bool(after) and role_of(f"{tokens[spot.first].lower} {after[0].lower}") is not None
+    )
 
 
 def _elsewhere(spots: Sequence[Spot]) -> None:

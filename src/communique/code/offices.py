@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from communique.code.found import Found
 from communique.code.names import title_of
-from communique.code.roles import Role, role_ending, role_of
+from communique.code.roles import Role, is_plural, role_ending, role_of
 from communique.code.tenures import Succession, successions, tenure_of
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
-from communique.records import Date, Entity, Office, Tense, content_id
+from communique.records import Date, Entity, Office, Span, Tense, content_id
 from communique.world import World
 
 _GENERIC = frozenset(
@@ -40,12 +40,39 @@ class Claim:
 def offices(reading: Reading, found: Found, world: World) -> Found:
     """Add the offices of a reading's people."""
     at_start = named_at(reading, found)
-    told = [(c, _body(reading, found, at_start, c)) for c in sorted(_claims(reading, found), key=lambda c: c.start)]
+    told = [
+        (c, _body(reading, found, at_start, c))
+        for c in sorted(_claims(reading, found, at_start), key=lambda c: c.start)
+    ]
     told = [(c, of or _known_body(found, world, c) or _same_office(told, c)) for c, of in told]
     told = [(replace(c, tense="former") if _is_over(reading, found, world, c, of) else c, of) for c, of in told]
     told += _followed(reading, found, told)
     records = [(c, of, _record(reading, at_start, c, of)) for c, of in told]
+    records += list(_counterparts(reading, found, records))
     return replace(found, offices=tuple(_kept(records)))
+
+
+Told = tuple[Claim, Entity | None, Office]
+
+
+def _counterparts(reading: Reading, found: Found, records: Sequence[Told]) -> Iterator[Told]:
+    """The same office of another state: "Prime Minister Orban met his Polish counterpart, Mateusz Morawiecki"."""
+    for token in reading.tokens:
+        person = _person_at(found, token.i) if token.lower == "counterpart" else None
+        state = next(
+            (e for e in found.entities if person and person.country and e.ref == f"state:{person.country}"), None
+        )
+        if person is None or state is None:
+            continue
+        said = [r for r in records if reading.tokens[r[0].start].sent == token.sent and r[0].start < token.i]
+        said = [r for r in said if r[0].person.id != person.id and r[0].tense == "current" and r[0].role.office]
+        if said and not any(c.person.id == person.id for c, _, _ in records):
+            claim, _, office = said[-1]
+            first = _phrase_start(reading.tokens, token.i)
+            last = _title_end(reading, found, token.i, person)
+            claim = replace(claim, person=person, first=first, start=token.i, stop=token.i, last=last)
+            span = reading.span(reading.tokens[first], reading.tokens[last])
+            yield claim, state, _office(reading, person, office.office, state, claim.tense, span)
 
 
 def named_at(reading: Reading, found: Found) -> dict[int, tuple[Entity, int]]:
@@ -55,17 +82,28 @@ def named_at(reading: Reading, found: Found) -> dict[int, tuple[Entity, int]]:
     named: dict[int, tuple[Entity, int]] = {}
     for entity in found.entities:
         for mention in entity.mentions:
-            if mention.how in ("name", "alias", "metonym"):
-                first, last = starts.get(mention.span.start), ends.get(mention.span.end)
+            proper = mention.how == "description" and entity.kind == "organisation" and _is_proper(mention.span.words)
+            if proper or mention.how in ("name", "alias", "metonym"):
+                skipped = len(_ARTICLE.match(mention.span.words)[0]) if proper else 0  # type: ignore[index]
+                first, last = starts.get(mention.span.start + skipped), ends.get(mention.span.end)
                 if first is not None and last is not None and (first not in named or last > named[first][1]):
                     named[first] = (entity, last)
     return named
 
 
+_ARTICLE = re.compile(r"(?:[Tt]he )?")
+
+
+def _is_proper(words: str) -> bool:
+    """Whether a described body is called so by name: "Karachi University", "the German Institute"."""
+    own = [w for w in words.split() if w.lower() not in ("the", "of", "for", "and", "on", "in")]
+    return len(own) > 1 and all(w[:1].isupper() for w in own)
+
+
 # ---------------------------------------------------------------- who
 
 
-def _claims(reading: Reading, found: Found) -> Iterator[Claim]:
+def _claims(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]]) -> Iterator[Claim]:
     tokens = reading.tokens
     lower = [t.lower for t in tokens]
     done = len(tokens)
@@ -76,12 +114,38 @@ def _claims(reading: Reading, found: Found) -> Iterator[Claim]:
         if ending is None or tokens[ending[0]].sent != tokens[at].sent:
             continue
         start, role = ending
-        done = start
+        done = _compound_start(tokens, start)
         if at + 1 < len(tokens) and tokens[at + 1].text == ":":
             continue
         claim = _claim(reading, found, lower, start, at, role)
         if claim is not None:
             yield claim
+            if is_plural(lower[at]):
+                yield from _others(tokens, at_start, claim)
+
+
+def _others(tokens: Sequence[Token], at_start: Mapping[int, tuple[Entity, int]], claim: Claim) -> Iterator[Claim]:
+    """The further people of a shared title: "Presidents Macky Sall of Senegal and Alassane Ouattara of Ivory Coast"."""
+    at = claim.last + 1
+    while at < len(tokens) and tokens[at].sent == tokens[claim.start].sent:
+        entity, last = at_start.get(at, (None, at))
+        if entity is not None and entity.kind == "person" and entity.id != claim.person.id:
+            yield replace(claim, person=entity, last=last)
+        elif entity is None and tokens[at].lower not in ("of", "the", ",", "and", "&"):
+            return
+        at = last + 1
+
+
+def _compound_start(tokens: Sequence[Token], start: int) -> int:
+    """Where the words begin that are part of a capitalised office: "Justice" of "Justice Minister" is no judge."""
+    first = start
+    while first > 0 and tokens[start].text[:1].isupper() and _is_part(tokens[first - 1], tokens[start]):
+        first -= 1
+    return first
+
+
+def _is_part(before: Token, role: Token) -> bool:
+    return before.sent == role.sent and before.pos in ("NOUN", "PROPN") and before.text[:1].isupper()
 
 
 def _office_at(lower: Sequence[str], at: int) -> tuple[int, Role] | None:
@@ -222,7 +286,12 @@ def _after(
         return None
     if tokens[at].lower in ("to", "in") or claim.role.words.endswith(("ambassador", "envoy")):
         return None
-    for i in range(at + 1, min(at + 9, len(tokens))):
+    low = at + 1
+    if (owner := owned_from(tokens, at_start, low)) is not None:
+        if owner not in at_start and not tokens[owner].text[:1].isupper() and role_of(tokens[owner].lower) is None:
+            return None
+        low = owner
+    for i in range(low, min(at + 9, len(tokens))):
         if tokens[i].sent != tokens[at].sent or tokens[i].pos in ("VERB", "PUNCT", "SCONJ"):
             return None
         if tokens[i].pos == "CCONJ" and at_start.get(i + 1, (claim.person,))[0].kind == "person":
@@ -233,6 +302,19 @@ def _after(
         if bodies and i + 1 not in at_start:
             return bodies[0]
     return None
+
+
+def owned_from(tokens: Sequence[Token], at_start: Mapping[int, tuple[Entity, int]], low: int) -> int | None:
+    """Where what a name owns begins, right after it: "Green Party" of "Rwanda's Green Party", "council" of "the bank's
+    works council"; None where no name with an apostrophe stands there.
+    """
+    low += low < len(tokens) and tokens[low].lower == "the"
+    if low not in at_start:
+        return None
+    mark = at_start[low][1] + 1
+    if mark + 1 >= len(tokens) or tokens[mark].text not in ("'s", "’s", "'", "’") or tokens[mark].dep != "case":
+        return None
+    return mark + 1
 
 
 def _own_state(found: Found, claim: Claim) -> Entity | None:
@@ -333,15 +415,13 @@ def _record(reading: Reading, at_start: Mapping[int, tuple[Entity, int]], claim:
     begin = min(begin, claim.start)
     words = " ".join(reading.text[tokens[begin].start : tokens[_role_end(reading, at_start, claim)].end].split())
     span = reading.span(tokens[claim.first], tokens[max(claim.last, _role_end(reading, at_start, claim))])
-    parts = [claim.person.id, words, of.id if of else None, claim.tense, span]
-    return Office(
-        content_id("office", reading.document.id, parts),
-        claim.person.id,
-        words,
-        of.id if of else None,
-        claim.tense,
-        span,
-    )
+    return _office(reading, claim.person, words, of, claim.tense, span)
+
+
+def _office(reading: Reading, person: Entity, words: str, of: Entity | None, tense: Tense, span: Span) -> Office:
+    parts = [person.id, words, of.id if of else None, tense, span]
+    place = content_id("office", reading.document.id, parts)
+    return Office(place, person.id, words, of.id if of else None, tense, span)
 
 
 def _leads(token: Token) -> bool:
