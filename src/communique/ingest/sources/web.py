@@ -101,6 +101,13 @@ def _pinned(http: Any, inner: Any) -> Any:
     return Pinned()
 
 
+def transport_of(private: bool) -> Any:
+    """A transport that reaches public addresses only, or with ``private`` any; needs ``httpx2``."""
+    http = needed("httpx2")
+    inner = http.HTTPTransport()
+    return inner if private else _pinned(http, inner)
+
+
 @dataclass(slots=True)
 class Fetcher:
     """Fetches pages one at a time. A context manager; needs ``communique[inputs]``."""
@@ -113,12 +120,9 @@ class Fetcher:
     def __enter__(self) -> Fetcher:
         http, hishel = needed("httpx2"), needed("hishel")
         cached, places = needed("hishel.httpx2"), needed("platformdirs")
-        transport: Any = http.HTTPTransport()
-        if not self.intake.private:
-            transport = _pinned(http, transport)
         place = places.user_cache_path("communique", ensure_exists=True) / "pages.sqlite"
         storage = hishel.SqliteStorage(database_path=place, default_ttl=KEPT)
-        transport = cached.CacheTransport(transport, storage=storage, rfc=True)
+        transport = cached.CacheTransport(transport_of(self.intake.private), storage=storage, rfc=True)
         self._client = http.Client(transport=transport, headers={"User-Agent": AGENT}, timeout=TIMEOUT)
         return self
 

@@ -1,0 +1,133 @@
+"""``communique watch``: saved questions, and word of what is new, changed or newly contradicted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli.asking import RECORD, Many
+from communique.errors import RequestError
+
+watch_app = typer.Typer(
+    help="Save questions and be told what is new, changed or newly contradicted, by Atom, mail and webhook.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+PRIVATE = Annotated[bool, typer.Option("--allow-private", help="Webhooks may be at addresses that are not public.")]
+
+_PARTS = {"type": "types", "actor": "actors", "place": "places", "outlet": "outlets", "status": "statuses"}
+
+
+@watch_app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="The watch's name.")],
+    question: Annotated[str, typer.Argument(help="events, said, members, conflicts, timeline or search.")],
+    arguments: Annotated[
+        Many, typer.Option("--with", metavar="NAME=VALUE", help="An argument of the question: organisation=SCO.")
+    ] = None,
+    type: Annotated[Many, typer.Option(help="PLOVER type, such as CONSULT.")] = None,
+    actor: Annotated[Many, typer.Option(help="A party on either side.")] = None,
+    place: Annotated[Many, typer.Option(help="Where: a country or a place's name.")] = None,
+    outlet: Annotated[Many, typer.Option(help="Who published the report.")] = None,
+    status: Annotated[Many, typer.Option(help="Such as happened, planned; any for all.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    atom: Annotated[Path | None, typer.Option(help="An Atom file to write.")] = None,
+    mail: Annotated[Many, typer.Option(help="An address to write to; the server is set by COMMUNIQUE_SMTP.")] = None,
+    webhook: Annotated[Many, typer.Option(help="An address to post to, signed by COMMUNIQUE_WEBHOOK_SECRET.")] = None,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Tell what is there already, too.")] = False,
+    record: RECORD = Path("record"),
+) -> None:
+    """Save a question. What the record answers now is taken as known; from now on news of it are told.
+
+    Examples:
+
+        communique watch add iran-in-sco conflicts --actor Iran --atom iran.xml
+
+        communique watch add sco members --with organisation=SCO --mail desk@example.org
+
+        communique watch add strikes events --type ASSAULT --place Ukraine --webhook https://example.org/hook
+    """
+    from communique.watch import Channels, Question, Watch
+    from communique.watch import add as save
+
+    given = {"type": type, "actor": actor, "place": place, "outlet": outlet, "status": status}
+    filters: dict[str, object] = {_PARTS[n]: v for n, v in given.items() if v}
+    channels = Channels(str(atom.absolute()) if atom else None, tuple(mail or ()), tuple(webhook or ()))
+    asked = Question(question, dict(_pair(a) for a in arguments or ()), filters | ({"since": since} if since else {}))
+    found = save(record, Watch(name, asked, channels), from_start)
+    typer.echo(f"watching {name}: {asked.told}" + (f"; {len(found)} alerts" if found else ""), err=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark:
+        raise RequestError(f"{text!r} is no argument; give it as name=value")
+    return name, value
+
+
+@watch_app.command("list")
+def list_watches(record: RECORD = Path("record")) -> None:
+    """List the saved questions, where their alerts go, and what could not be delivered."""
+    from communique.watch import Book
+
+    with Book(record) as book:
+        for watch in book.watches():
+            typer.echo(f"{watch.name}\t{watch.question.told}\t{' '.join(watch.channels) or 'no channel'}")
+        for channel, count, fault in book.faults():
+            typer.echo(f"{count} alerts wait for {channel}: {fault}", err=True)
+
+
+@watch_app.command()
+def remove(name: Annotated[str, typer.Argument(help="The watch's name.")], record: RECORD = Path("record")) -> None:
+    """Forget a saved question and its alerts."""
+    from communique.watch import Book
+
+    with Book(record) as book:
+        book.remove(name)
+
+
+@watch_app.command()
+def check(record: RECORD = Path("record"), allow_private: PRIVATE = False) -> None:
+    """Ask the saved questions again and deliver what is new; communique run does so by itself when it is done."""
+    report(record, allow_private)
+
+
+@watch_app.command()
+def alerts(
+    name: Annotated[str | None, typer.Argument(help="A watch's name; without it, all.")] = None,
+    limit: Annotated[int, typer.Option(help="Alerts to show at most.", min=1)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    record: RECORD = Path("record"),
+) -> None:
+    """Show alerts, latest first."""
+    import json
+    from dataclasses import asdict
+
+    from communique.watch import Book
+    from communique.watch.deliver import told
+
+    with Book(record) as book:
+        for alert in book.alerts(name, limit):
+            if as_json:
+                typer.echo(json.dumps(asdict(alert), ensure_ascii=False))
+            else:
+                typer.echo(f"{alert.found[:19]}  {alert.title}\n{told(alert)}\n")
+
+
+def report(record: Path, private: bool) -> None:
+    """Evaluate and deliver, and say on standard error how that went; nothing where there are no watches."""
+    from communique.watch import Book, Settings, evaluate_and_deliver
+    from communique.watch.book import BOOK
+
+    if not (record / BOOK).exists():
+        return
+    found, delivered = evaluate_and_deliver(record, Settings.of(private=private))
+    typer.echo(f"{len(found)} new alerts", err=True)
+    for channel, count in delivered.items():
+        typer.echo(f"  {count} to {channel}", err=True)
+    with Book(record) as book:
+        for channel, count, fault in book.faults():
+            typer.echo(f"  {count} wait for {channel}: {fault}", err=True)
