@@ -18,8 +18,8 @@ WINDOW = dt.timedelta(days=10)
 NEXT = 40
 """Tellings of a block that each is held against, the nearest in time; more of one party in ten days are cut."""
 
-RARE = 2
-"""Words of a sentence, the rarest first, that bring tellings together."""
+RARE = 4
+"""Words of a sentence, the rarest that several documents have, that bring tellings together."""
 
 COOPERATIVE = frozenset({1, 2})
 
@@ -36,17 +36,30 @@ class Candidates:
     cut: int
 
 
-def weights(tellings: Iterable[Telling]) -> dict[str, float]:
-    """How much each word tells apart: the logarithm of how few documents have it, at least 0.5."""
-    documents: defaultdict[str, set[str]] = defaultdict(set)
-    for telling in tellings:
-        for word in telling.words:
-            documents[word].add(telling.document)
-    every = len({d for ids in documents.values() for d in ids})
-    return {w: max(0.5, math.log((every + 1) / len(d))) for w, d in documents.items()}
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How much each word tells apart: the logarithm of how few documents have it; and the words that several have."""
+
+    weights: Mapping[str, float]
+    shared: frozenset[str]
+
+    @classmethod
+    def of(cls, tellings: Iterable[Telling]) -> Rarity:
+        """The rarity of the words of some tellings; a weight is at least 0.5."""
+        documents: defaultdict[str, set[str]] = defaultdict(set)
+        for telling in tellings:
+            for word in telling.words:
+                documents[word].add(telling.document)
+        every = len({d for ids in documents.values() for d in ids})
+        found = {w: max(0.5, math.log((every + 1) / len(d))) for w, d in documents.items()}
+        return cls(found, frozenset(w for w, d in documents.items() if len(d) > 1))
+
+    def rarest(self, words: Iterable[str]) -> list[str]:
+        """The rarest of some words that several documents have."""
+        return sorted((w for w in words if w in self.shared), key=lambda w: (-self.weights[w], w))[:RARE]
 
 
-def candidates(tellings: Sequence[Telling], rarity: Mapping[str, float]) -> Candidates:
+def candidates(tellings: Sequence[Telling], rarity: Rarity) -> Candidates:
     """The pairs of tellings worth scoring, near-linear in their number: blocks by key, a window of days in each."""
     blocks: defaultdict[Key, list[int]] = defaultdict(list)
     for i, telling in enumerate(tellings):
@@ -54,30 +67,32 @@ def candidates(tellings: Sequence[Telling], rarity: Mapping[str, float]) -> Cand
             blocks[key].append(i)
     found: set[tuple[int, int]] = set()
     cut = 0
-    for block in blocks.values():
+    for key, block in blocks.items():
         if len(block) > 1:
-            cut += _windowed(block, tellings, found)
+            passed = _windowed(block, tellings, found)
+            cut += passed if key[0] in _TELLING else 0
     return Candidates(tuple(sorted(found)), cut)
 
 
-def keys(telling: Telling, rarity: Mapping[str, float]) -> Iterator[Key]:
+def keys(telling: Telling, rarity: Rarity) -> Iterator[Key]:
     """The blocks that a telling is in. What is dated by year or less is held against the same year alone."""
     half = "good" if telling.quad in COOPERATIVE else "bad"
     when = "" if telling.precision in EXACT or telling.first is None else f"{telling.precision}{telling.first}"
     parties = sorted({s.country or s.key for s in (*telling.actors, *telling.recipients)})[:6]
-    rare = sorted(telling.words, key=lambda w: (-rarity[w], w))[:RARE]
     if telling.name:
         yield ("named", plain(telling.name))
     for one, other in combinations(parties, 2):
         yield ("parties", half, when, one, other)
     for party in parties:
-        yield ("party", telling.type, when, party, telling.place or "")
-        for word in rare:
-            yield ("word", when, party, word)
+        yield ("party", telling.type, when, party)
     if telling.place:
         yield ("place", half, when, plain(telling.place))
-    if len(rare) == RARE:
-        yield ("words", half, when, *sorted(rare))
+    for word in rarity.rarest(telling.words):
+        yield ("word", half, when, word)
+
+
+_TELLING = frozenset({"named", "parties"})
+"""Blocks in which a cut is worth telling of: in the others much is together that has little to do with each other."""
 
 
 def _windowed(block: list[int], tellings: Sequence[Telling], found: set[tuple[int, int]]) -> int:
@@ -85,7 +100,7 @@ def _windowed(block: list[int], tellings: Sequence[Telling], found: set[tuple[in
     block = sorted(block, key=lambda i: _about(tellings[i]))
     cut = 0
     for at, i in enumerate(block):
-        limit = begins(tellings[i]) + WINDOW if _dated(tellings[i]) else dt.date.max
+        limit = ends(tellings[i]) + WINDOW if _dated(tellings[i]) else dt.date.max
         for step, j in enumerate(block[at + 1 :]):
             if begins(tellings[j]) > limit:
                 break
@@ -107,7 +122,7 @@ def ends(telling: Telling) -> dt.date:
 
 
 def _dated(telling: Telling) -> bool:
-    return begins(telling) <= dt.date.max - WINDOW
+    return ends(telling) <= dt.date.max - WINDOW
 
 
 def _about(telling: Telling) -> tuple[object, ...]:

@@ -72,7 +72,7 @@ def full_name(entity: Named) -> str | None:
 
     A person's has two words and more, beside titles; a body's has one of three letters.
     """
-    if entity.kind not in KINDS or not any(c.isupper() for c in entity.name):
+    if entity.kind not in KINDS or not _capitalised(entity.name):
         return None
     name = plain(entity.name)
     for article in _ARTICLES:
@@ -83,6 +83,12 @@ def full_name(entity: Named) -> str | None:
         if len(words) < 2 or len(words[-1]) < 2:
             return None
     return " ".join(words) if len(name) >= 3 and len(words) <= LONGEST else None
+
+
+def _capitalised(name: str) -> bool:
+    """Whether each word of a name begins with a capital, but for short ones within: a description does not."""
+    words = [w for w in name.split() if w[0].isalnum()]
+    return bool(words) and all(w[0].isupper() or w[0].isdigit() or len(w) <= 3 for w in words) and words[0][0].isupper()
 
 
 def _sort(entity: Named) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.link.blocks import begins, candidates, ends, weights
+from communique.link.blocks import Rarity, begins, candidates, ends
 from communique.link.clusters import clusters
 from communique.link.judgement import Rulings
 from communique.link.types import RULES, Link, Pair, Side, Telling, pair
@@ -35,6 +35,9 @@ FAMILIES = (
     frozenset({"PROTEST", "ASSAULT"}),
 )
 """Types that two reports may give to one event: a summit is a meeting to one and an agreement to the other."""
+
+AHEAD = frozenset({"planned", "proposed", "demanded", "hypothetical"})
+"""Statuses of what is told ahead: its type is then that of the announcement, and may be quite another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ def stories(tellings: Iterable[Telling], rulings: Rulings | None = None) -> Stor
     """
     rulings = rulings or Rulings()
     ordered = sorted(tellings, key=lambda t: t.order)
-    found = candidates(ordered, rarity := weights(ordered))
-    norms = [math.sqrt(sum(rarity[w] ** 2 for w in t.words)) for t in ordered]
+    rarity = Rarity.of(ordered)
+    found = candidates(ordered, rarity)
+    norms = [math.sqrt(sum(rarity.weights[w] ** 2 for w in t.words)) for t in ordered]
     scores: dict[Pair, Score] = {}
     apart = set(rulings.different)
     for i, j in found.pairs:
@@ -78,7 +82,7 @@ def stories(tellings: Iterable[Telling], rulings: Rulings | None = None) -> Stor
         if cannot(one, other):
             apart.add(pair(one.id, other.id))
             continue
-        score = scored(one, other, _cosine(one, other, rarity, norms[i] * norms[j]))
+        score = scored(one, other, _cosine(one, other, rarity.weights, norms[i] * norms[j]))
         if score.total >= _WORTH:
             scores[pair(one.id, other.id)] = score
     known = {t.id: t for t in ordered}
@@ -152,7 +156,9 @@ def _types(one: Telling, other: Telling) -> float:
         return 1.0 if one.mode == other.mode or not (one.mode and other.mode) else 0.7
     if any(one.type in f and other.type in f for f in FAMILIES):
         return 0.5
-    return 0.1 if one.quad == other.quad else -0.5
+    if one.quad == other.quad or {one.status, other.status} & AHEAD:
+        return 0.1
+    return -0.5
 
 
 def _sides(one: Telling, other: Telling) -> float:
@@ -182,7 +188,7 @@ def _like(one: Side, other: Side) -> float:
         return 1.0
     if one.country is not None and other.country is not None:
         return 0.8 if one.country == other.country else -0.6
-    shared = set(one.key.split()) & set(other.key.split())
+    shared = set(one.name.split()) & set(other.name.split())
     return 0.6 if shared else 0.0
 
 
@@ -194,9 +200,9 @@ def _days(one: Telling, other: Telling) -> float:
     wide = max((ends(t) - begins(t)).days for t in (one, other))
     if one.first is None or other.first is None:
         return 0.6 if abs((begins(one) - begins(other)).days) <= LATE else 0.2
-    return (
-        1.0 if wide <= 1 else 0.7 if wide <= 7 else 0.4 if (one.first, one.last) == (other.first, other.last) else 0.2
-    )
+    if wide <= 7:
+        return 1.0 if wide <= 1 else 0.7
+    return 0.6 if (one.first, one.last) == (other.first, other.last) else 0.4
 
 
 def _places(one: Telling, other: Telling) -> float:
@@ -242,9 +248,8 @@ def reason(one: Telling, other: Telling, score: Score | None) -> str:
     if score is None:
         return "both are like the other tellings of the story"
     said = [f"both {one.type}" if one.type == other.type else f"{one.type} and {other.type}"]
-    shared = sorted(
-        {s.key for s in (*one.actors, *one.recipients)} & {s.key for s in (*other.actors, *other.recipients)}
-    )
+    mine, theirs = ({s.key: s.name for s in (*t.actors, *t.recipients)} for t in (one, other))
+    shared = sorted(mine[k] for k in mine.keys() & theirs.keys())
     if shared:
         said.append(f"sides {', '.join(shared)}")
     elif score.sides > 0:

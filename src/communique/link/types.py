@@ -57,9 +57,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A party of an event: its reference id or its name made plain, and its country where that is known."""
+    """A party of an event: its identity or reference id, else its name made plain; that name; and its country."""
 
     key: str
+    name: str
     country: str | None
 
 

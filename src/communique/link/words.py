@@ -25,6 +25,22 @@ COMMON = frozenset(
 )
 """Words that say nothing of which event a sentence tells of; days and months are compared as dates."""
 
+COUNTING = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred hundreds
+    thousand thousands million dozen dozens some several many few least more most than about around nearly almost
+    millions over at other others the a an""".split()
+)
+"""Words that say how many of a party there are, and not which it is."""
+
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in """met:meet held:hold struck:strike shot:shoot fought:fight fled:flee broke:break broken:break won:win
+    gave:give given:give took:take taken:take left:leave led:lead sent:send began:begin begun:begin spoke:speak
+    spoken:speak withdrew:withdraw withdrawn:withdraw sought:seek built:build bought:buy sold:sell flew:fly flown:fly
+    fell:fall fallen:fall came:come went:go gone:go died:die dead:die dying:die talked:talk talks:talk""".split()
+)
+"""Forms of verbs that news is made of, with their stems."""
+
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
@@ -34,6 +50,8 @@ def stem(word: str) -> str:
     (True, 'talk')
     """
     bare = _OWNED.sub("", word)
+    if bare in IRREGULAR:
+        return IRREGULAR[bare]
     cut = _ENDS.sub("", bare)
     return cut if len(cut) >= 4 or (bare.endswith("s") and len(cut) >= 3) else bare
 
