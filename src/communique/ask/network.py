@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from communique.ask.answer import Answer, Query, answered
 from communique.ask.events import counted_note
 from communique.ask.filters import DYADS, Filters, where
@@ -34,6 +36,32 @@ def network(
     is of it. What is symmetric is one edge whichever way round. Unless a status is asked for, only what happened
     or goes on is counted.
     """
+    ties, given = tied(filters, relation, level)
+    turned = '("symmetric" and b < a)'
+    rows = f"""
+        select {_either(turned, "a", "b")} as source, {_either(turned, "b", "a")} as target,
+          any_value({_either(turned, "a_name", "b_name")}) as source_name,
+          any_value({_either(turned, "b_name", "a_name")}) as target_name, relation,
+          bool_and("symmetric") as "symmetric",
+          count(distinct told) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
+          avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
+          arg_max(document, {LATEST}) as document, arg_max(start, {LATEST}) as start,
+          arg_max("end", {LATEST}) as "end"
+        from ({ties}) where a <> b group by 1, 2, relation
+    """
+    query = Query(rows, "events desc, source, target, relation", given)
+    return answered(view, "network", query, limit, (*filters.notes, *counted_note(filters)))
+
+
+LATEST = "(coalesce(epoch(day), -1e12)::bigint::hugeint * 18446744073709551616 + told)"
+"""What is greatest of the latest event; of several on a day, of one that is always the same."""
+
+
+def tied(filters: Filters, relation: str | None, level: str) -> tuple[str, dict[str, Any]]:
+    """The query for the ties that edges and nodes are counted from, a row an event and pair; and its parameters.
+
+    Raises ``RequestError`` for a relation or a level that there is not.
+    """
     if relation is not None and relation not in RELATIONS:
         raise RequestError(f"{relation!r} is none of {', '.join(RELATIONS)}")
     if level not in LEVELS:
@@ -43,27 +71,14 @@ def network(
     cases = " ".join(
         f"when type in ({', '.join(repr(t) for t in types)}) then '{name}'" for name, types in RELATIONS.items()
     )
-    edges = f"""
+    ties = f"""
         select hash(document, number) as told, document, start, "end", day, goldstein,
           case {cases} else lower(type) end as relation,
           "symmetric", {_node("actor", level)} as a, {_node("recipient", level)} as b,
           {_label("actor", level)} as a_name, {_label("recipient", level)} as b_name
         from dyads where {test}
     """
-    latest = "(coalesce(epoch(day), -1e12)::bigint::hugeint * 18446744073709551616 + told)"
-    turned = '("symmetric" and b < a)'
-    rows = f"""
-        select {_either(turned, "a", "b")} as source, {_either(turned, "b", "a")} as target,
-          any_value({_either(turned, "a_name", "b_name")}) as source_name,
-          any_value({_either(turned, "b_name", "a_name")}) as target_name, relation,
-          count(distinct told) as events, count(distinct document) as documents,
-          avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
-          arg_max(document, {latest}) as document, arg_max(start, {latest}) as start,
-          arg_max("end", {latest}) as "end"
-        from ({edges}) where a <> b group by 1, 2, relation
-    """
-    query = Query(rows, "events desc, source, target, relation", given)
-    return answered(view, "network", query, limit, (*filters.notes, *counted_note(filters)))
+    return ties, given
 
 
 def _either(turned: str, one: str, other: str) -> str:

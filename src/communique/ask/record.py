@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from communique.ask import documents, events, members, network, said
+from communique.ask import documents, events, members, network, network_nodes, said
 from communique.ask.answer import Answer
 from communique.ask.events import Period
 from communique.ask.filters import Filters
@@ -97,6 +97,20 @@ class View(Stored):
         """Who meets, supports or sanctions whom, as edges."""
         kept = _filters(filters, parts)
         return self._from(kept, network.network(self, kept, limit, relation=relation, level=level))
+
+    def nodes(
+        self,
+        relation: str | None = None,
+        level: str = "party",
+        weight: str = "events",
+        filters: Filters | None = None,
+        limit: int | None = None,
+        **parts: Any,
+    ) -> Answer:
+        """The parties of that network, with centralities and communities; needs the extra ``network``."""
+        kept = _filters(filters, parts)
+        found = network_nodes.nodes(self, kept, limit, relation=relation, level=level, weight=weight)
+        return self._from(kept, found)
 
     def conflicts(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """Where accounts disagree with each other, or with the reference."""

@@ -21,9 +21,15 @@ Row = dict[str, Any]
 
 _HIDDEN = frozenset(
     ("document event id start end words statement citation member_ref url message source verbal_cooperation "
-     "material_cooperation verbal_conflict material_conflict source_name target_name day published").split()
+     "material_cooperation verbal_conflict material_conflict day published").split()
 )  # fmt: skip
 """Columns too many or too wide for a table; the other forms have them."""
+
+_HIDDEN_OF = {
+    "network": frozenset(("source", "target", "symmetric", "goldstein_sum", "first")),
+    "nodes": frozenset(("node", "given", "received", "strength", "first", "last")),
+}
+"""More of them, by question."""
 
 
 def show(answer: Answer, form: str, out: Path | None) -> None:
@@ -60,14 +66,15 @@ def _print(answer: Answer) -> None:
         for row in answer.rows:
             _print_passage(console, _HEADLINES[question](row), row)
     elif answer.rows:
-        _print_table(console, answer, _HIDDEN if question != "sql" else frozenset())
+        hidden = _HIDDEN | _HIDDEN_OF.get(question, frozenset())
+        _print_table(console, answer, hidden if question != "sql" else frozenset())
 
 
 def _print_table(console: Console, answer: Answer, hidden: frozenset[str]) -> None:
     columns = [c for c in answer.table.column_names if c not in hidden and any(r[c] is not None for r in answer.rows)]
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.removesuffix("_name").replace("_", " "), overflow="fold")
     by = answer.question.rpartition(" by ")[2]
     for row in answer.rows:
         table.add_row(*(escape(_period(row[c], by) if c == "period" else _shown(row[c])) for c in columns))

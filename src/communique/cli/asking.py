@@ -208,13 +208,21 @@ def network(
         str | None, typer.Option(help="meets, agrees, supports, demands, accuses, threatens, sanctions or fights.")
     ] = None,
     level: Annotated[str, typer.Option(help="party, or country for all that is of a state.")] = "party",
+    nodes: Annotated[bool, typer.Option("--nodes", help="The parties, with centralities and communities.")] = False,
+    weight: Annotated[
+        str, typer.Option(help="What ties weigh for --nodes: events, documents, or Goldstein cooperation or conflict.")
+    ] = "events",
 ) -> Answer:
-    """Count who meets, supports or sanctions whom, as the edges of a network.
+    """Count who meets, supports or sanctions whom, as the edges of a network; with --nodes who stands where in it.
 
-    Example:
+    Examples:
 
         communique ask network --relation sanctions --level country --format csv
+
+        communique ask network --relation meets --since 2022-09-15 --until 2022-09-16 --nodes
     """
+    if nodes:
+        return asked.view.nodes(relation, level, weight, asked.filters, asked.limit)
     return asked.view.network(relation, level, asked.filters, asked.limit)
 
 
