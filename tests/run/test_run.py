@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import communique
-from communique.errors import InputError, LexiconError, RequestError
-from communique.ingest import Ingested, ingest
+from communique.errors import InputError, LexiconError, RequestError, StoreError
+from communique.ingest import ingest
 from communique.records import Coding, spans_of, to_json
-from communique.run import code_many, run
+from communique.run import Bounds, Options, code_many, retry, run
 from communique.run import coding as coding_module
-from communique.run.sources import documents_of, files_of
+from communique.run.ledger import open_failures
+from communique.run.runner import expected
 from communique.store import Record
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -93,50 +93,84 @@ def corpus(folder: Path) -> Path:
     return folder
 
 
+HERE = Options(processes=0)
+
+
 def test_a_run_counts_every_document(tmp_path: Path) -> None:
-    tally = run([str(corpus(tmp_path / "in"))], tmp_path / "record")
-    assert (tally.coded, tally.repeated, tally.failed, tally.seen) == (3, 1, 3, 7)
+    tally = run([str(corpus(tmp_path / "in"))], tmp_path / "record", HERE)
+    assert (tally.coded, tally.repeated, tally.failed, tally.skipped, tally.seen) == (3, 1, 2, 1, 7)
     assert tally.reasons == {"empty": 1, "language": 1, "request": 1}
     record = Record(tmp_path / "record")
     assert record.table("documents").num_rows == 3
-    assert {f["code"] for f in record.table("failures").to_pylist()} == {"empty", "language", "request"}
+    ledger = {f["code"]: f["outcome"] for f in record.table("failures").to_pylist()}
+    assert ledger == {"empty": "failed", "language": "skipped", "request": "failed"}
 
 
 def test_a_second_run_codes_only_what_is_new(tmp_path: Path) -> None:
     folder = corpus(tmp_path / "in")
-    run([str(folder)], tmp_path / "record")
+    run([str(folder)], tmp_path / "record", HERE)
     (folder / "new.txt").write_text("Chad expelled the German ambassador.", encoding="utf-8")
-    tally = run([str(folder)], tmp_path / "record")
-    assert (tally.coded, tally.repeated) == (1, 4)
-    assert Record(tmp_path / "record").table("documents").num_rows == 4
+    tally = run([str(folder)], tmp_path / "record", HERE)
+    assert (tally.coded, tally.repeated, tally.passed, tally.skipped, tally.failed) == (1, 4, 2, 1, 0)
+    record = Record(tmp_path / "record")
+    assert (record.table("documents").num_rows, record.table("failures").num_rows) == (4, 3)
 
 
-def test_ctrl_c_keeps_what_was_coded_and_the_next_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from communique.run import runner
-
-    def interrupted(documents: Iterator[Ingested], model: str | None) -> Iterator[Coding]:
-        yield from code_many([next(documents)], model)
-        raise KeyboardInterrupt
-
-    folder = str(corpus(tmp_path / "in"))
-    monkeypatch.setattr(runner, "code_many", interrupted)
-    tally = run([folder], tmp_path / "record")
-    assert tally.interrupted
-    assert not Record(tmp_path / "record").runs[0].complete
-    monkeypatch.undo()
-    again = run([folder], tmp_path / "record")
-    assert again.coded == 2
-    assert Record(tmp_path / "record").table("documents").num_rows == 3
-
-
-def test_a_file_that_vanishes_is_in_the_ledger(tmp_path: Path) -> None:
-    outcomes = list(documents_of([tmp_path / "gone.txt"], 1000))
-    assert [o.code for _, o in outcomes] == ["file"]
-
-
-def test_files_are_found_by_path_folder_and_glob(tmp_path: Path) -> None:
+def test_what_failed_under_other_limits_is_tried_again(tmp_path: Path) -> None:
     folder = corpus(tmp_path / "in")
-    assert len(files_of([str(folder)])) == 6
-    assert [p.name for p in files_of([str(folder / "*.jsonl"), str(folder / "0.txt")])] == ["lines.jsonl", "0.txt"]
-    with pytest.raises(InputError, match="nothing is found"):
-        files_of([str(folder / "*.pdf")])
+    narrow = Options(processes=0, bounds=Bounds(characters=20))
+    assert run([str(folder)], tmp_path / "record", narrow).reasons["limit"] == 5
+    tally = run([str(folder)], tmp_path / "record", HERE)
+    assert (tally.coded, tally.reasons) == (3, {"empty": 1, "language": 1, "request": 1})
+
+
+def test_a_manifest_says_what_a_run_was(tmp_path: Path) -> None:
+    run([str(corpus(tmp_path / "in"))], tmp_path / "record", HERE)
+    (manifest,) = Record(tmp_path / "record").runs
+    assert manifest.ended == "finished"
+    assert manifest.settings["processes"] == 0
+    assert {"python", "spacy", "onnxruntime", "pyarrow"} <= set(manifest.versions)
+    assert (manifest.counts["coded"], manifest.counts["reason empty"]) == (3, 1)
+    assert manifest.spent["processor"] > 0
+    assert manifest.spent["peak"] > 100
+
+
+def test_names_that_utf_8_cannot_hold_do_not_break_a_run(tmp_path: Path) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a\udcff.txt").write_text(TEXTS[0], encoding="utf-8")
+    (place / "b.jsonl").write_text('{"title": "\\ud800", "text": "Chad and Niger met."}\n', encoding="utf-8")
+    tally = run([str(place)], tmp_path / "record", HERE)
+    assert (tally.coded, tally.reasons) == (1, {"encoding": 1})
+
+
+def test_the_time_that_is_left_is_told_where_the_number_is_known(tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "in")
+    assert expected([str(folder / "0.txt"), str(folder / "lines.jsonl")]) == 3
+    assert expected([str(folder / "0.txt"), "https://news.example/feed"]) is None
+    assert expected([str(folder / "gone.jsonl")]) == 1
+
+
+def test_failures_are_tried_again_and_settled(tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "in")
+    record = tmp_path / "record"
+    run([str(folder)], record, HERE)
+    (folder / "empty.txt").write_text("Chad expelled the German ambassador.", encoding="utf-8")
+    tally = retry(record, (), HERE)
+    assert (tally.coded, tally.reasons) == (1, {"request": 1})
+    assert [(f.code, f.attempts) for f in open_failures(record)] == [("request", 2)]
+    assert [f.code for f in open_failures(record, ["language"])] == ["language"]
+    (folder / "lines.jsonl").write_text(json.dumps({"text": TEXTS[0]}) + "\n" + json.dumps({"text": TEXTS[1]}))
+    assert retry(record, ["request"], HERE).repeated == 1
+    assert open_failures(record) == ()
+    with pytest.raises(StoreError, match="nothing"):
+        retry(record, (), HERE)
+
+
+def test_a_file_that_is_gone_stays_in_the_ledger(tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "in")
+    record = tmp_path / "record"
+    run([str(folder)], record, HERE)
+    (folder / "empty.txt").unlink()
+    assert retry(record, ["empty"], HERE).reasons == {"gone": 1}
+    assert [f.code for f in open_failures(record) if f.source.endswith("empty.txt")] == ["gone"]

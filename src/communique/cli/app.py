@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from communique.cli import running
 from communique.errors import CommuniqueError, InputError, ModelError, StoreError, WorldError
 from communique.version import __version__
 
@@ -76,25 +76,8 @@ def read(
     read_one(file, About(None, title, outlet, day_of(published), url), as_json, settings)
 
 
-@app.command()
-def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders and globs.")],
-    into: Annotated[Path, typer.Option(help="The record's folder; it is made where there is none.")],
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
-    model: Model = None,
-    max_characters: Limit = 2_000_000,
-) -> None:
-    """Code many reports into a record. Again with the same inputs adds only what is new.
-
-    Reports that cannot be coded are in the record's table *failures* with the reason, and the rest go on.
-
-    Example:
-
-        communique run corpus/ 'more/*.jsonl' --into record
-    """
-    from communique.cli import running
-
-    raise typer.Exit(running.run_all(inputs, into, quiet, model, max_characters))
+app.command()(running.run)
+app.command()(running.runs)
 
 
 @app.command()
@@ -175,10 +158,13 @@ def _status(clean: bool) -> int:
 
 def main() -> None:
     """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
-    from communique.cli import keeping
+    from communique.cli import assistants, keeping
+    from communique.cli.watching import watch_app
     from communique.cli.world import world_app
 
     app.add_typer(world_app, name="world")
+    app.add_typer(watch_app, name="watch")
+    app.command()(assistants.mcp)
     keeping.add_to(app)
     try:
         app()

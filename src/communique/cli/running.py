@@ -1,41 +1,172 @@
-"""``communique run``: a progress bar while it goes, and a summary when it is done."""
+"""``communique run`` and ``communique runs``: many reports into a record, and what was run before."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+import typer
 
-from communique.run.runner import Options, Tally, run
+if TYPE_CHECKING:
+    from communique.run import Tally
+
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells give it."""
+
+RUN = "Running"
+LIMITS = "Limits: what meets one is in the ledger, and the rest go on"
 
 
-def run_all(inputs: list[str], into: Path, quiet: bool, model: str | None, limit: int) -> int:
-    """Code everything into the record; returns 0, 3 where some reports failed, or 130 after Ctrl-C."""
-    console = Console(stderr=True, quiet=quiet)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
-        task = bar.add_task("coding", total=None)
-        tally = run(
-            inputs,
-            into,
-            Options(model, limit),
-            lambda t: bar.update(task, completed=t.seen, description=_counts(t)),
-        )
-    console.print(f"{_counts(tally)} → {into} (run {tally.run})")
-    for code, count in sorted(tally.reasons.items()):
-        console.print(f"  {count} × {code}: see the table 'failures'")
+def run(
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders and globs.")] = None,
+    into: Annotated[Path | None, typer.Option(help="The record's folder; it is made where there is none.")] = None,
+    retry: Annotated[str | None, typer.Option(metavar="failed", help="Try again what is in the ledger.")] = None,
+    reason: Annotated[list[str] | None, typer.Option(help="With --retry: only what failed for this reason.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    progress: Annotated[
+        str, typer.Option(metavar="bar|lines|json|none", help="How progress is told, on standard error.")
+    ] = "auto",
+    processes: Annotated[
+        int | None, typer.Option(help="Worker processes, else one a processor; 0 for none.", min=0)
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
+    max_characters: Annotated[
+        int, typer.Option(help="Characters that one document may have.", min=1, rich_help_panel=LIMITS)
+    ] = 2_000_000,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            help="Seconds that one document may take, and one more for each 1,000 characters.",
+            min=0.1,
+            rich_help_panel=LIMITS,
+        ),
+    ] = 60.0,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            help="Megabytes that a worker may take, else its part of four fifths of all memory; 0 for no limit.",
+            min=0,
+            rich_help_panel=LIMITS,
+        ),
+    ] = None,
+) -> None:
+    """Code many reports into a record. Again with the same inputs adds only what is new.
+
+    Reports that cannot be coded are in the record's table *failures* with the reason, and the rest go on.
+    Ctrl-C finishes what is begun; the same command goes on from there, also after a crash.
+
+    Examples:
+
+        communique run corpus/ 'more/*.jsonl' --into record
+
+        communique run --retry failed --reason timeout --timeout 600 --into record
+    """
+    if into is None:
+        raise typer.BadParameter("say which record with --into FOLDER")
+    if retry not in (None, "failed"):
+        raise typer.BadParameter("--retry takes: failed")
+    if bool(inputs) == bool(retry):
+        raise typer.BadParameter("give the PATHs to read, or --retry failed and none")
+    if progress not in ("auto", "bar", "lines", "json", "none"):
+        raise typer.BadParameter("--progress takes: bar, lines, json, none")
+    tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), _options(**_given(locals())))
+    raise typer.Exit(_told(tally, into, quiet, progress))
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {n: values[n] for n in ("processes", "model", "max_characters", "timeout", "memory")}
+
+
+def _form(quiet: bool, progress: str) -> str:
+    return "none" if quiet and progress != "json" else progress
+
+
+def _options(processes: int | None, model: str | None, max_characters: int, timeout: float, memory: int | None) -> Any:
+    from communique.ingest import Intake, Limits
+    from communique.run import Bounds, Options
+    from communique.run.pool import cores, share_of_memory
+
+    number = cores() if processes is None else processes
+    bounds = Bounds(max_characters, timeout, share_of_memory(number) if memory is None else memory)
+    return Options(model, number, bounds, Intake(limits=Limits(characters=max_characters)))
+
+
+def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], form: str, options: Any) -> Tally:
+    from communique.cli.progress import progress
+    from communique.run import retry as run_again
+    from communique.run import run as run_all
+
+    with progress(form) as told:
+        if retry:
+            return run_again(into, reasons, options, told)
+        return run_all(inputs, into, options, told)
+
+
+def _told(tally: Tally, into: Path, quiet: bool, form: str) -> int:
+    """Say how it went; returns 0, 3 where some reports failed, or 130 after Ctrl-C."""
+    import json
+
+    from communique.cli.progress import counts, speed
+
+    if form == "json":
+        typer.echo(json.dumps({"event": "end", **tally.plain()}, ensure_ascii=False), err=True)
+    elif not quiet:
+        for line in (
+            f"{counts(tally)} → {into} (run {tally.run or 'not begun'}; {speed(tally)})",
+            *_notes(tally, into),
+        ):
+            typer.echo(line, err=True)
     if tally.interrupted:
-        console.print("Stopped early; what was coded is in the record. The same command goes on from here.")
-        return 130
-    return 3 if tally.failed else 0
+        return STOPPED
+    return 3 if tally.failed or tally.passed else 0
 
 
-def _counts(tally: Tally) -> str:
-    return f"{tally.coded} coded, {tally.repeated} already there, {tally.failed} failed"
+def _notes(tally: Tally, into: Path) -> list[str]:
+    notes = []
+    if tally.taken_up:
+        notes.append(f"  {tally.taken_up} documents of a run that was broken off are taken up.")
+    notes += [f"  {count} × {code}: see the table 'failures'" for code, count in sorted(tally.reasons.items())]
+    if tally.passed:
+        notes.append(f"  {tally.passed} failed before: communique run --retry failed --into {into} tries them again.")
+    if tally.interrupted:
+        notes.append("Stopped early; what was coded is in the record. The same command goes on from here.")
+    return notes
+
+
+def runs(
+    record: Annotated[Path, typer.Argument(help="The record's folder.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a run.")] = False,
+) -> None:
+    """List the runs of a record, oldest first: when, what came of them, over which inputs.
+
+    Example:
+
+        communique runs record
+    """
+    import json
+
+    from communique.store import runs_of
+    from communique.store.writer import unfinished
+
+    rows = [_row(m, m.ended or ("finished" if m.complete else "stopped")) for m in runs_of(record)]
+    rows += [_row(m, "being written" if alive else "broken off") for m, alive in unfinished(record)]
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _shown(row))
+
+
+def _row(manifest: Any, ended: str) -> dict[str, Any]:
+    names = ("run", "kind", "started", "finished", "inputs", "coder", "settings", "versions", "counts", "spent")
+    row = {n: getattr(manifest, n) for n in names}
+    totals = {"documents": manifest.rows.get("documents", 0), "failures": manifest.rows.get("failures", 0)}
+    return {**row, "ended": ended, **totals}
+
+
+def _shown(row: dict[str, Any]) -> str:
+    what = (
+        f"{row['documents']:>9,} documents {row['failures']:>6,} in the ledger"
+        if row["kind"] == "code"
+        else row["kind"]
+    )
+    seconds = row["spent"].get("seconds")
+    took = f"  {seconds:,.0f} s" if seconds else ""
+    return f"{row['run']}  {row['ended']:<13} {what}{took}  {' '.join(row['inputs'])}".rstrip()

@@ -115,9 +115,11 @@ def tables_of(coded: pa.RecordBatch) -> Iterator[tuple[str, pa.Table]]:
             yield table, pa.Table.from_arrays(rows.flatten(), schema=without_run(table))
 
 
-def failed(source: str, code: str, message: str, key: str | None = None, attempts: int = 1) -> pa.RecordBatch:
-    """What became of one document that could not even be given to the batch function, or came back from none."""
-    row = _uncoded("failed", source, key, None, code, message, attempts)
+def failed(
+    source: str, code: str, message: str, key: str | None = None, attempts: int = 1, outcome: str = "failed"
+) -> pa.RecordBatch:
+    """What became of one document that could not even be given to the batch function, or did not come back."""
+    row = _uncoded(outcome, source, key, None, code, message, attempts)
     return pa.RecordBatch.from_pylist([row], schema=CODED)
 
 
