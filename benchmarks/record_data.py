@@ -333,7 +333,7 @@ class Maker:
             "quotations": {
                 "document": _repeated(first, count, 2),
                 "id": ids("quotation-", (number[:, None] * 2 + said).ravel()),
-                "speaker": entity.take(pa.array((twice * NAMED + rng.integers(0, NAMED, count * 2)))),
+                "speaker": entity.take(pa.array(twice * NAMED + rng.integers(0, NAMED, count * 2))),
                 "content": _lists(content, np.ones(count * 2, int)),
                 "kind": ["indirect"] * (count * 2),
                 "about": _lists(entity.take(pa.array(np.repeat(two, 2))), np.ones(count * 2, int)),

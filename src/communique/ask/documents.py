@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -79,14 +78,16 @@ def search(view: View, index: Index, words: str, filters: Filters, limit: int | 
     ``matches`` are the spans of all words found; the excerpt begins at ``excerpt_start`` of the document's text.
     """
     test, given = where(filters, DOCUMENTS)
-    known = view.sql(f"select id, title, outlet, published, url from documents where {test}", given).to_pylist()
-    about = {d["id"]: d for d in known}
-    hits = [h for h in index.search(words) if h.document in about]
-    shown = list(islice(hits, limit or None))
-    texts = texts_of(view, {h.document for h in shown})
-    rows = [_found(h, about[h.document], texts[h.document]) for h in shown]
+    ranked = {"hits": index.ranked(words)}
+    wanted = f"from hits h join documents d on d.id = h.document where {test}"
+    total = view.sql(f"select count(*) as n {wanted}", given, ranked).column("n")[0].as_py()
+    best = f"select h.*, d.title, d.outlet, d.published, d.url {wanted} order by h.rank, h.document"
+    shown = view.sql(f"{best}{f' limit {int(limit)}' if limit else ''}", given, ranked).to_pylist()
+    documents = [h["document"] for h in shown]
+    texts, matches = texts_of(view, set(documents)), index.matches(words, documents)
+    rows = [_found(Hit(d, h["rank"], matches.get(d, ())), h, texts[d]) for h, d in zip(shown, documents, strict=True)]
     found = from_rows(f"search {words}", rows, FOUND, None, filters.notes)
-    return Answer(found.question, found.table, len(hits), limit or None, found.notes)
+    return Answer(found.question, found.table, total, limit or None, found.notes)
 
 
 def _found(hit: Hit, about: dict[str, Any], text: str) -> dict[str, Any]:

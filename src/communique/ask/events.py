@@ -8,6 +8,7 @@ from communique.ask.answer import Answer, Query, answered
 from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, STATEMENTS, Filters, where
 from communique.ask.parties import Party, listed, matches, party_of, unknown
 from communique.errors import RequestError
+from communique.store.flatten import pair_of
 from communique.store.view import View
 
 Period = Literal["day", "week", "month", "quarter", "year", "all"]
@@ -89,13 +90,19 @@ def _period(by: Period) -> str:
     return f"case when precision in ({exact}) then date_trunc('{by}', day)::date end"
 
 
-def _between(a: Party, b: Party, directed: bool) -> tuple[str, dict[str, list[str]]]:
-    """The condition that an event is between two parties; the same pair may be told either way round."""
+def _between(a: Party, b: Party, directed: bool) -> tuple[str, dict[str, object]]:
+    """The condition that an event is between two parties; the same pair may be told either way round.
+
+    Dyads lie sorted by their pair of countries, so that between two states only their own rows are read.
+    """
     one = [matches("actor_", [a], "a"), matches("recipient_", [b], "b")]
     two = [matches("recipient_", [a], "a"), matches("actor_", [b], "b")]
     given = one[0][1] | one[1][1]
     back = f"({two[0][0]} and {two[1][0]}{' and symmetric' if directed else ''})".replace("symmetric", '"symmetric"')
-    return f"(({one[0][0]} and {one[1][0]}) or {back})", given
+    told = f"(({one[0][0]} and {one[1][0]}) or {back})"
+    if a.column == b.column == "country":
+        return f"pair = $pair and {told}", given | {"pair": pair_of(a.value, b.value)}
+    return told, given
 
 
 def timeline(view: View, words: str, filters: Filters, limit: int | None = None) -> Answer:

@@ -84,7 +84,8 @@ _FACTS = """
       e.status, e.confidence, coalesce(e."when"."from", e."when"."to", d.published) as day,
       case when coalesce(e."when"."from", e."when"."to") is not null then e."when".precision
            when d.published is not null then 'day' end as precision,
-      null::varchar as place, null::varchar as place_country, e.name as occasion, e.sentence.start as start, e.sentence."end" as "end",
+      null::varchar as place, null::varchar as place_country, e.name as occasion,
+      e.sentence.start as start, e.sentence."end" as "end",
       e.actors, e.recipients, e.participants
     from events_all e join documents_all d on d.run = e.run and d.id = e.document
     where e.run in (select run from runs where schema < 2)

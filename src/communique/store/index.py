@@ -1,42 +1,55 @@
 """The index beside the runs: where a record lies by its id, and full text of the documents, in one SQLite file.
 
-It is made from the committed runs and is never the truth: it is made anew when the runs are not those that it
-was made from, and put in place by rename, so that whoever has the old one open reads on in it.
+It is made from the committed runs and is never the truth. What was committed since it was made is added to a copy,
+which takes its place by rename, so that whoever has the old one open reads on in it.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from communique.errors import StoreError
-from communique.store.layout import SCHEMAS
-from communique.store.view import Contents
+from communique.store.contents import Contents
+from communique.store.keys import chunked, key_of, keys_of, placed, places_of
+from communique.store.layout import Manifest
+from communique.store.parts import opened_part
+from communique.store.places import cache_of, is_remote, relative
 
 INDEX = "index.sqlite"
 
-VERSION = "1"
+VERSION = "2"
 
 LOOKED_UP = ("documents", "events", "quotations", "memberships", "offices", "findings")
 """Tables whose rows are found by id; entities are found through their document."""
 
 _MAKE = """
-    create table made(version text, runs text);
-    create table parts(part integer primary key, tbl text, path text);
-    create table ids(key integer, part integer, grp integer);
-    create virtual table texts using fts5(
-      document unindexed, title, text, tokenize = "porter unicode61 remove_diacritics 2");
+    create table made(version text);
+    create table folders(run text primary key);
+    create table parts(part integer primary key, run text, tbl text, path text);
+    create table ids(run text, first integer, keys blob, places blob);
+    create index by_first on ids(run, first);
+    create table docs(place integer primary key, id text unique);
+    create virtual table texts using fts5(title, text, tokenize = "porter unicode61 remove_diacritics 2");
 """
 _OPEN, _CLOSE = "\x02", "\x03"
 _UNWANTED = dict.fromkeys(map(ord, "\0\x02\x03"), " ")
+_RANK = "bm25(texts, 5, 1)"
+
+_FILES_OPEN = 64
+"""Files kept open for look-ups: reading a file's footer again costs more than reading a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,54 +66,91 @@ class Index:
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._place = contents.folder / INDEX
-        self._db = self._opened()
+        self._folders = {f.run for f in contents.folders}
+        self._db = _opened(contents)
+        self._file = lru_cache(_FILES_OPEN)(self._part)
 
-    def _opened(self) -> sqlite3.Connection:
-        """The file beside the runs, if it is theirs; else it is made anew, in memory where the folder is read-only."""
-        if self._place.exists():
-            found = sqlite3.connect(f"{self._place.absolute().as_uri()}?mode=ro", uri=True)
-            if _made_from(found) == (VERSION, _signature(self._contents)):
-                return found
-            found.close()
-        draft = self._place.with_name(f".{INDEX}-{secrets.token_hex(4)}")
-        try:
-            with closing(sqlite3.connect(draft)) as fresh:
-                _fill(fresh, self._contents)
-            made = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=ro", uri=True)
-            draft.replace(self._place)
-        except (sqlite3.OperationalError, OSError):
-            draft.unlink(missing_ok=True)
-            made = sqlite3.connect(":memory:")
-            _fill(made, self._contents)
-        return made
+    def _part(self, path: str) -> pq.ParquetFile:
+        return opened_part(self._contents.folder, str(self._contents.folder / path))
 
     def rows(self, record_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """The rows with an id, by whichever run, each with its table."""
-        wanted = "select tbl, path, grp from ids join parts using (part) where key = ?"
-        for table, path, group in self._db.execute(wanted, [_key(record_id)]):
-            rows = pq.ParquetFile(self._contents.folder / path).read_row_group(group).to_pylist()
-            yield from ((table, row) for row in rows if row["id"] == record_id)
+        for table, path, row in self._places(record_id):
+            found = _row(self._file(path), row)
+            if found["id"] == record_id:
+                yield table, found
 
-    def search(self, words: str) -> Iterator[Hit]:
-        """The documents that hold some words, best first (BM25, a title counting five times).
+    def times(self, record_id: str) -> int:
+        """How many rows there are with an id, by whichever runs; seldom one more, never one less."""
+        return len(self._places(record_id))
+
+    def _places(self, record_id: str) -> list[tuple[str, str, int]]:
+        """Table, file and row of each record that may have an id: its key is its alone but for rare chance."""
+        key = key_of(record_id)
+        chunk = """
+            select keys, places from folders f, ids i
+            where i.rowid = (select rowid from ids where run = f.run and first <= ? order by first desc limit 1)
+        """
+        found = [p for keys, places in self._db.execute(chunk, [key]) for p in placed(keys, places, key)]
+        named = [(*self._db.execute("select run, tbl, path from parts where part = ?", [p]).fetchone(), r)
+                 for p, r in found]  # fmt: skip
+        return [(table, path, row) for run, table, path, row in named if run in self._folders]
+
+    def text(self, document: str) -> str | None:
+        """The text of a document, or None where the index does not have it whole."""
+        wanted = "select text from texts where rowid = (select place from docs where id = ?)"
+        found = self._db.execute(wanted, [document]).fetchone()
+        return found[0] if found else None
+
+    def ranked(self, words: str) -> pa.Table:
+        """The documents that hold some words, with their rank by BM25, lower is better; a title counts five times.
 
         Words are stemmed and all must be there; ``"in quotes"`` they must stand together, ``trea*`` is a
         beginning, and OR and NOT stand between words. Raises ``StoreError`` for what holds no words.
         """
+        query = f"select d.id, {_RANK} from texts t join docs d on d.place = t.rowid where texts match ?"
+        rows = self._matching(words, query, [])
+        columns = [pa.array([r[0] for r in rows], pa.string()), pa.array([r[1] for r in rows], pa.float64())]
+        return pa.Table.from_arrays(columns, names=["document", "rank"])
+
+    def matches(self, words: str, documents: Sequence[str]) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Where words stand in the texts of some documents, by id."""
         query = """
-            select document, bm25(texts, 0, 5, 1) as rank, highlight(texts, 2, ?, ?) from texts
-            where texts match ? order by rank, document
+            select d.id, highlight(texts, 1, ?, ?) from docs d join texts t on t.rowid = d.place
+            where d.id = ? and texts match ?
         """
+        found = {}
+        for document in documents:
+            for name, marked in self._matching(words, query, [_OPEN, _CLOSE, document]):
+                found[name] = tuple(_matches(marked))
+        return found
+
+    def search(self, words: str) -> Iterator[Hit]:
+        """The documents that hold some words, best first, each with where they stand; see :meth:`ranked`."""
+        hits = self.ranked(words).sort_by([("rank", "ascending"), ("document", "ascending")]).to_pylist()
+        for hit in hits:
+            yield Hit(hit["document"], hit["rank"], self.matches(words, [hit["document"]])[hit["document"]])
+
+    def _matching(self, words: str, query: str, given: list[str]) -> list[tuple[Any, ...]]:
         try:
-            for document, rank, marked in self._db.execute(query, [_OPEN, _CLOSE, match_of(words)]):
-                yield Hit(document, rank, tuple(_matches(marked)))
+            return self._db.execute(query, [*given, match_of(words)]).fetchall()
         except sqlite3.OperationalError as error:
             raise StoreError(f"{words!r} cannot be searched for: {error}", code="search") from error
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
+    """One row of a file; the row group that holds it is read."""
+    for group in range(file.num_row_groups):
+        size = file.metadata.row_group(group).num_rows
+        if row < size:
+            found: dict[str, Any] = file.read_row_group(group).slice(row, 1).to_pylist()[0]
+            return found
+        row -= size
+    raise StoreError("the index is not of this record; delete index.sqlite")
 
 
 _TOKEN = re.compile(r'"[^"]*"|\S+')
@@ -138,65 +188,144 @@ def _matches(marked: str) -> Iterator[tuple[int, int]]:
             at += len(piece)
 
 
-def _signature(contents: Contents) -> str:
-    return "\n".join(f.run for f in contents.folders)
+def _opened(contents: Contents) -> sqlite3.Connection:
+    """The file beside the runs, if it has them all; else one that has is put there, or elsewhere if it cannot be."""
+    beside = None if is_remote(contents.folder) else contents.folder / INDEX
+    for place in [p for p in (beside, cache_of(contents.folder) / INDEX) if p is not None]:
+        found = _current(place, contents)
+        if found is not None:
+            return found
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            return _made(place, contents)
+        except (sqlite3.OperationalError, OSError):
+            continue  # a folder that cannot be written to
+    made = _empty(sqlite3.connect(":memory:", check_same_thread=False))
+    _bring_up(made, contents)
+    return made
 
 
-def _made_from(db: sqlite3.Connection) -> tuple[str, str] | None:
-    """The version and the runs that an index was made from; None for what is no index."""
+def _current(place: Path, contents: Contents) -> sqlite3.Connection | None:
+    """The index at a place, if all the runs of the record are in it."""
+    if not place.exists():
+        return None
+    found = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    if _wanting(found, contents) == ([], set()):
+        return found
+    found.close()
+    return None
+
+
+def _made(place: Path, contents: Contents) -> sqlite3.Connection:
+    """An index of these runs, from the one that is there; it takes that one's place unless that has become newer."""
+    draft = place.with_name(f".{INDEX}-{secrets.token_hex(4)}")
     try:
-        found: tuple[str, str] | None = db.execute("select version, runs from made").fetchone()
+        with closing(_begun(draft, place, contents)) as fresh:
+            _bring_up(fresh, contents)
+        made = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        made.execute("select count(*) from folders").fetchone()
+        if not _is_newer(place, contents):
+            draft.replace(place)
+        return made
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _begun(draft: Path, place: Path, contents: Contents) -> sqlite3.Connection:
+    """A copy of the index that is there, if it can be added to; else one with nothing in it."""
+    if place.exists():
+        shutil.copyfile(place, draft)
+        copy = sqlite3.connect(draft)
+        if _wanting(copy, contents) is not None:
+            return copy
+        copy.close()
+        draft.unlink()
+    return _empty(sqlite3.connect(draft))
+
+
+def _empty(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.executescript(f"pragma journal_mode = off; pragma synchronous = off; begin; {_MAKE}")
+    db.execute("insert into made values (?)", [VERSION])
+    db.commit()
+    return db
+
+
+def _is_newer(place: Path, contents: Contents) -> bool:
+    """Whether the index that is there has all these runs and more: another process was faster."""
+    found = _current(place, contents)
+    if found is not None:
+        found.close()
+    return found is not None
+
+
+def _wanting(db: sqlite3.Connection, contents: Contents) -> tuple[list[Manifest], set[str]] | None:
+    """The folders that an index lacks, and those in it that are none of the record's; None for what is no index.
+
+    One that lacks none may have more, which were committed since the record was opened.
+    """
+    try:
+        made = db.execute("select version from made").fetchone()
+        have = {run for (run,) in db.execute("select run from folders")}
     except sqlite3.DatabaseError:
         return None
-    return found
+    lacking = [f for f in contents.folders if f.run not in have]
+    if made is None or made[0] != VERSION or any(f.rows.get("forgotten") for f in lacking):
+        return None
+    return lacking, have - {f.run for f in contents.folders} if lacking else set()
 
 
-def _fill(db: sqlite3.Connection, contents: Contents) -> None:
-    """Make the index from the runs; one transaction, so that a broken one is empty."""
-    db.executescript(f"pragma journal_mode = off; pragma synchronous = off; begin; {_MAKE}")
-    gone = _forgotten(contents)
-    seen: set[str] = set(gone)
-    runs = {r.run for r in contents.runs}
-    for table in LOOKED_UP:
-        for path in contents.files(table, runs):
-            shown = str(Path(path).relative_to(contents.folder))
-            part = db.execute("insert into parts(tbl, path) values (?, ?)", [table, shown]).lastrowid
-            _add_part(db, pq.ParquetFile(path), table, part, gone, seen)
-    db.execute("create index by_key on ids(key)")
-    db.execute("insert into made values (?, ?)", [VERSION, _signature(contents)])
+def _bring_up(db: sqlite3.Connection, contents: Contents) -> None:
+    """Add to an index what it lacks of a record's runs, and leave out those that a compaction stands for."""
+    lacking, gone = _wanting(db, contents) or ([], set())
+    db.executescript("pragma journal_mode = off; pragma synchronous = off; begin;")
+    for table in ("folders", "parts", "ids"):
+        db.executemany(f"delete from {table} where run = ?", [(run,) for run in gone])
+    forgotten = _forgotten(contents)
+    for folder in lacking:
+        _add(db, contents, folder, forgotten)
     db.commit()
 
 
-def _add_part(
-    db: sqlite3.Connection, file: pq.ParquetFile, table: str, part: int | None, gone: set[str], seen: set[str]
-) -> None:
+def _add(db: sqlite3.Connection, contents: Contents, folder: Manifest, forgotten: pa.Array) -> None:
+    """Add the ids and texts of one folder; nothing of a forgotten document."""
+    found = []
+    for table in LOOKED_UP:
+        for path in contents.parts(folder, table):
+            shown = relative(contents.folder, path)
+            given = (folder.run, table, shown)
+            part = db.execute("insert into parts(run, tbl, path) values (?, ?, ?)", given).lastrowid
+            assert part is not None
+            file = opened_part(contents.folder, path)
+            found.append(_ids(file, table, part, forgotten))
+            if table == "documents":
+                _add_texts(db, file, forgotten)
+    rows = ((folder.run, *chunk) for chunk in chunked(found))
+    db.executemany("insert into ids(run, first, keys, places) values (?, ?, ?, ?)", rows)
+    db.execute("insert into folders values (?)", [folder.run])
+
+
+def _ids(file: pq.ParquetFile, table: str, part: int, forgotten: pa.Array) -> tuple[Any, Any]:
+    """The keys of a part's rows, and where each row lies."""
     own = "id" if table == "documents" else "document"
-    texts = ("title", "text") if table == "documents" else ()
-    for group in range(file.num_row_groups):
-        rows = file.read_row_group(group, columns=list(dict.fromkeys(("id", own, *texts)))).to_pylist()
-        kept = [r for r in rows if r[own] not in gone]
-        db.executemany("insert into ids values (?, ?, ?)", [(_key(r["id"]), part, group) for r in kept])
-        fresh = {r["id"]: r for r in kept if texts and r["id"] not in seen}
-        seen |= set(fresh)
-        db.executemany("insert into texts values (?, ?, ?)", map(_words, fresh.values()))
+    rows = file.read(columns=list(dict.fromkeys(("id", own))))
+    kept = pc.invert(pc.is_in(rows.column(own), forgotten)).to_numpy(zero_copy_only=False)
+    return keys_of(rows.column("id"))[kept], places_of(part, rows.num_rows)[kept]
 
 
-def _words(row: dict[str, Any]) -> tuple[str, str, str]:
-    """A document for full text; characters that would upset the marks become spaces, which keeps positions."""
-    return row["id"], (row["title"] or "").translate(_UNWANTED), row["text"].translate(_UNWANTED)
+def _add_texts(db: sqlite3.Connection, file: pq.ParquetFile, forgotten: pa.Array) -> None:
+    """Add the texts of documents that are not there yet: a document coded again has the text that it had."""
+    gone = set(forgotten.to_pylist())
+    for rows in file.iter_batches(500, columns=["id", "title", "text"]):
+        for row in rows.to_pylist():
+            if row["id"] in gone:
+                continue
+            made = db.execute("insert or ignore into docs(id) values (?)", [row["id"]])
+            if made.rowcount:
+                words = [(row[n] or "").translate(_UNWANTED) for n in ("title", "text")]
+                db.execute("insert into texts(rowid, title, text) values (?, ?, ?)", [made.lastrowid, *words])
 
 
-def _forgotten(contents: Contents) -> set[str]:
+def _forgotten(contents: Contents) -> pa.Array:
     files = contents.files("forgotten", {r.run for r in contents.runs})
-    schema = SCHEMAS["forgotten"]
-    return {d for f in files for d in pq.ParquetFile(f).read(columns=[schema.field("document").name])[0].to_pylist()}
-
-
-def _key(record_id: str) -> int:
-    """An id as a number of 64 bits: the hexadecimal digits that it ends in, or else a hash of it."""
-    digits = record_id[-16:]
-    if len(digits) == 16 and all(c in "0123456789abcdef" for c in digits):
-        return int.from_bytes(bytes.fromhex(digits), "big", signed=True)
-    from hashlib import blake2b
-
-    return int.from_bytes(blake2b(record_id.encode(), digest_size=8).digest(), "big", signed=True)
+    read = [opened_part(contents.folder, f).read(columns=["document"]).column(0).to_pylist() for f in files]
+    return pa.array([d for part in read for d in part], pa.string())

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from communique.store.layout import SCHEMAS
-from communique.store.places import Place, is_remote
+from communique.store.places import Place, file_system, is_remote
 
 ORDER: dict[str, tuple[str, ...]] = {
     "documents": ("published", "id"),
@@ -58,6 +58,11 @@ def write_groups(folder: Place, table: str, groups: Iterable[pa.RecordBatch], pa
             file.write_batch(rows, row_group_size=rows.num_rows)
             written += rows.num_rows
     return written
+
+
+def opened_part(record: Place, path: str) -> pq.ParquetFile:
+    """A part file of a record, to read."""
+    return pq.ParquetFile(file_system(record).open(path) if is_remote(record) else path)
 
 
 @contextmanager

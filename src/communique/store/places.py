@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import os
 import re
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -55,3 +57,15 @@ def is_remote(place: Path) -> bool:
 def file_system(place: Path) -> Any:
     """The fsspec file system of a folder that lies elsewhere."""
     return place.fs  # type: ignore[attr-defined]
+
+
+def relative(place: Path, path: str) -> str:
+    """A file's name within a folder, as its address or path gives it."""
+    return path.removeprefix(str(place)).lstrip("/\\")
+
+
+def cache_of(place: Path) -> Path:
+    """The folder of this machine where what is made from a record is kept, if that cannot be beside it."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    named = str(place) if is_remote(place) else str(place.absolute())
+    return Path(base) / "communique" / hashlib.blake2b(named.encode(), digest_size=8).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
 from threading import RLock
@@ -17,8 +17,8 @@ from communique.records import Coder, to_json
 from communique.store.contents import Clocks, Contents
 from communique.store.layout import SCHEMAS, UNDATED
 from communique.store.named import VIEWS
-from communique.store.places import Place, file_system, is_remote
 from communique.store.parts import group_of, order_of, write_groups
+from communique.store.places import Place, file_system, is_remote
 from communique.store.tables import RUNS, Tables
 
 __all__ = ["RUNS", "Clocks", "Contents", "View"]
@@ -108,15 +108,23 @@ class View:
         """The names of the views for common questions."""
         return tuple(v.name for v in VIEWS)
 
-    def sql(self, query: str, parameters: list[Any] | dict[str, Any] | None = None) -> pa.Table:
+    def sql(
+        self,
+        query: str,
+        parameters: list[Any] | dict[str, Any] | None = None,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> pa.Table:
         """The answer to a SQL query over tables and views, as Arrow; raises ``StoreError`` with the query.
 
-        One statement that reads; any other is refused.
+        One statement that reads; any other is refused. ``tables`` are more tables that this query may name.
         """
         try:
             _only_reads(query)
             self._make_ready(query)
-            relation = self._db.cursor().sql(query, params=parameters or [])
+            cursor = self._db.cursor()
+            for name, rows in (tables or {}).items():
+                cursor.register(name, rows)
+            relation = cursor.sql(query, params=parameters or [])
             found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
         except duckdb.Error as error:
             raise StoreError(f"{error}\nin the query: {query}") from error
