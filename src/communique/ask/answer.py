@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,6 +18,9 @@ import pyarrow.parquet as pq
 from communique.ask.source import Source
 from communique.errors import CommuniqueError, RequestError
 from communique.store.view import View
+
+if TYPE_CHECKING:
+    from communique.ask.drawing import Plot
 
 FORMS = ("json", "jsonl", "csv", "parquet", "arrow")
 
@@ -102,6 +105,15 @@ class Answer:
         found: bytes = target.getvalue().to_pybytes()
         return found
 
+    def plot(self) -> Plot:
+        """The rows as a picture, which shows itself in notebooks; needs ``pip install 'communique[plots]'``.
+
+        Dyads, members, timelines, events and networks have one; raises ``RequestError`` for other questions.
+        """
+        from communique.ask.plots import plot
+
+        return plot(self)
+
     def told(self) -> str:
         """How many rows there are, and how many the limit left out."""
         rows = f"{len(self):,} row{'s' * (len(self) != 1)}"
@@ -182,6 +194,4 @@ def with_words(view: View, rows: pa.Table) -> pa.Table:
 
 def texts_of(view: View, documents: set[str]) -> dict[str, str]:
     """The texts of some documents, by id."""
-    wanted = "select id, any_value(text) as text from documents_all where id in (select unnest($ids)) group by id"
-    rows = view.sql(wanted, {"ids": sorted(documents)}).to_pylist()
-    return {r["id"]: r["text"] for r in rows}
+    return view.texts(documents)

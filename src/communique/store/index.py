@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,11 +26,11 @@ from communique.store.contents import Contents
 from communique.store.keys import chunked, key_of, keys_of, placed, places_of
 from communique.store.layout import Manifest
 from communique.store.parts import opened_part
-from communique.store.places import cache_of, is_remote, relative
+from communique.store.places import Place, cache_of, is_remote, relative
 
 INDEX = "index.sqlite"
 
-VERSION = "2"
+VERSION = "3"
 
 LOOKED_UP = ("documents", "events", "quotations", "memberships", "offices", "findings")
 """Tables whose rows are found by id; entities are found through their document."""
@@ -41,7 +41,7 @@ _MAKE = """
     create table parts(part integer primary key, run text, tbl text, path text);
     create table ids(run text, first integer, keys blob, places blob);
     create index by_first on ids(run, first);
-    create table docs(place integer primary key, id text unique);
+    create table docs(place integer primary key, id text unique, whole integer);
     create virtual table texts using fts5(title, text, tokenize = "porter unicode61 remove_diacritics 2");
 """
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -96,12 +96,6 @@ class Index:
                  for p, r in found]  # fmt: skip
         return [(table, path, row) for run, table, path, row in named if run in self._folders]
 
-    def text(self, document: str) -> str | None:
-        """The text of a document, or None where the index does not have it whole."""
-        wanted = "select text from texts where rowid = (select place from docs where id = ?)"
-        found = self._db.execute(wanted, [document]).fetchone()
-        return found[0] if found else None
-
     def ranked(self, words: str) -> pa.Table:
         """The documents that hold some words, with their rank by BM25, lower is better; a title counts five times.
 
@@ -140,6 +134,40 @@ class Index:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def texts_in(contents: Contents, documents: Iterable[str]) -> dict[str, str]:
+    """The texts of some documents, of those that an index which is there has; none is made, and its age is no matter.
+
+    A document's id is a hash of its text, so that what is found is right.
+    """
+    found: dict[str, str] = {}
+    for place in _places_of(contents.folder):
+        if place.exists():
+            db = _read_only(place)
+            try:
+                found = {d: t for d in documents if (t := _text(db, d)) is not None}
+            except sqlite3.DatabaseError:
+                continue  # no index, or one of another version
+            finally:
+                db.close()
+    return found
+
+
+def _text(db: sqlite3.Connection, document: str) -> str | None:
+    wanted = "select text from texts where rowid = (select place from docs where id = ? and whole)"
+    found = db.execute(wanted, [document]).fetchone()
+    return found[0] if found else None
+
+
+def _places_of(folder: Place) -> list[Path]:
+    """Where an index of a record may lie: beside it, or among what this machine keeps."""
+    own = cache_of(folder) / INDEX
+    return [own] if is_remote(folder) else [folder / INDEX, own]
+
+
+def _read_only(place: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
 
 def _row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
@@ -190,8 +218,7 @@ def _matches(marked: str) -> Iterator[tuple[int, int]]:
 
 def _opened(contents: Contents) -> sqlite3.Connection:
     """The file beside the runs, if it has them all; else one that has is put there, or elsewhere if it cannot be."""
-    beside = None if is_remote(contents.folder) else contents.folder / INDEX
-    for place in [p for p in (beside, cache_of(contents.folder) / INDEX) if p is not None]:
+    for place in _places_of(contents.folder):
         found = _current(place, contents)
         if found is not None:
             return found
@@ -209,7 +236,7 @@ def _current(place: Path, contents: Contents) -> sqlite3.Connection | None:
     """The index at a place, if all the runs of the record are in it."""
     if not place.exists():
         return None
-    found = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    found = _read_only(place)
     if _wanting(found, contents) == ([], set()):
         return found
     found.close()
@@ -222,7 +249,7 @@ def _made(place: Path, contents: Contents) -> sqlite3.Connection:
     try:
         with closing(_begun(draft, place, contents)) as fresh:
             _bring_up(fresh, contents)
-        made = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        made = _read_only(draft)
         made.execute("select count(*) from folders").fetchone()
         if not _is_newer(place, contents):
             draft.replace(place)
@@ -319,9 +346,10 @@ def _add_texts(db: sqlite3.Connection, file: pq.ParquetFile, forgotten: pa.Array
         for row in rows.to_pylist():
             if row["id"] in gone:
                 continue
-            made = db.execute("insert or ignore into docs(id) values (?)", [row["id"]])
+            words = [(row[n] or "").translate(_UNWANTED) for n in ("title", "text")]
+            given = [row["id"], words[1] == row["text"]]
+            made = db.execute("insert or ignore into docs(id, whole) values (?, ?)", given)
             if made.rowcount:
-                words = [(row[n] or "").translate(_UNWANTED) for n in ("title", "text")]
                 db.execute("insert into texts(rowid, title, text) values (?, ?, ?)", [made.lastrowid, *words])
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.records import Coder, to_json
 from communique.store.contents import Clocks, Contents
+from communique.store.index import texts_in
 from communique.store.layout import SCHEMAS, UNDATED
 from communique.store.named import VIEWS
 from communique.store.parts import group_of, order_of, write_groups
@@ -149,10 +150,29 @@ class View:
             raise StoreError(f"there is no table {name!r}; there are {', '.join(known)}")
         return self.sql(f"select * from {name}")
 
+    def texts(self, documents: Iterable[str]) -> dict[str, str]:
+        """The texts of some documents, by id; from the index where there is one, since that is quicker by far."""
+        found = texts_in(self.contents, wanted := sorted(set(documents)))
+        if lacking := [d for d in wanted if d not in found]:
+            given = {f"d{i}": d for i, d in enumerate(lacking)}
+            listed = ", ".join(f"${n}" for n in given)
+            rows = self.sql(
+                f"select id, any_value(text) as text from documents_all where id in ({listed}) group by id", given
+            )
+            found |= dict(zip(*(rows.column(n).to_pylist() for n in ("id", "text")), strict=True))
+        return found
+
     def is_shown(self, document: str, run: str) -> bool:
         """Whether a run's coding of a document is the latest that was known."""
-        latest = self.sql("select run from documents where id = ?", [document]).column("run").to_pylist()
-        return run in latest
+        if run not in self._tables.visible or (self._tables.forgets and not self._is_known(document)):
+            return False
+        if not self._supersedes:
+            return True
+        newer = "select 1 from superseded where document = ? and run = ?"
+        return self._db.cursor().execute(newer, [document, run]).fetchone() is None
+
+    def _is_known(self, document: str) -> bool:
+        return not self.sql("select 1 from forgotten_all where document = ?", [document]).num_rows
 
     def copy(self, table: str, runs: set[str], folder: Place) -> int:
         """Write a table's rows by some runs, sorted, as parts of another run's folder; returns how many."""
