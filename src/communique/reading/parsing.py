@@ -28,6 +28,9 @@ TOKENS = 6_000
 PARSED = 1_000
 """Tokens parsed together: the parser's table of features, 4 kB a token, stays in the cache."""
 
+ASKED = ("LANG", "LOWER", "NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE", "IS_PUNCT")
+"""Features of words that networks, rules and tokeniser ask for; spaCy would work out a dozen more."""
+
 
 class Named(NamedTuple):
     """A name in a parse by its tokens, first and last inclusive, and its label."""
@@ -82,6 +85,7 @@ class Swift:
         if [n for n in nlp.pipe_names if n not in RULES] != ["tok2vec", "tagger", "parser", "ner"]:
             raise UnknownNetworkError("not a pipeline of tagger, parser and recogniser")
         self._nlp = nlp
+        _lean(nlp)
         recogniser = nlp.get_pipe("ner")
         own = recogniser.model.layers[0].layers[0]
         self._types = Types([Encoder(nlp.get_pipe("tok2vec").model), Encoder(own)])
@@ -127,19 +131,25 @@ class Swift:
             )
             rows = np.zeros(layout.rows, dtype=np.intp)
             rows[tokens] = self._types.rows_of(features)
-            self._tag_and_parse(docs, layout, rows)
+            self._encode(docs, layout, rows)
+            for group in groups:
+                self._tag_and_parse(group)
             names = self._named(docs, layout, rows, tokens)
         return map(Parse, docs, names)
 
-    def _tag_and_parse(self, docs: Sequence[Any], layout: Layout, rows: NDArray[np.intp]) -> None:
+    def _encode(self, docs: Sequence[Any], layout: Layout, rows: NDArray[np.intp]) -> None:
+        """Give documents the vectors that tagger and parser look for in them."""
         vectors = self._types.encoded(0, rows)
         for start, doc in zip(layout.starts, docs, strict=True):
             doc.tensor = vectors[start : start + len(doc)]
-        for few in _batched(docs):
+
+    def _tag_and_parse(self, group: Sequence[Any]) -> None:
+        """Tags and dependencies of a group, whose batches are the same in any company."""
+        for few in _batched(group):
             for component in self._rest:
                 component.set_annotations(few, component.predict(few))
-        for doc in docs:
-            doc.tensor = vectors[:0]
+            for doc in few:
+                doc.tensor = doc.tensor[:0].copy()
 
     def _named(
         self, docs: Sequence[Any], layout: Layout, rows: NDArray[np.intp], tokens: NDArray[np.intp]
@@ -155,6 +165,20 @@ class Swift:
                 at += 1
             found[at].append(Named(first - layout.starts[at], last - layout.starts[at], label))
         return found
+
+
+def _lean(nlp: Any) -> None:
+    """Have a pipeline work out no more of each new word than is asked here, and multiply by numpy's library."""
+    from spacy.attrs import intify_attr
+    from thinc.api import NumpyOps
+
+    getters = nlp.vocab.lex_attr_getters
+    asked = {intify_attr(name) for name in ASKED}
+    for attribute in [a for a in getters if a not in asked]:
+        del getters[attribute]
+    narrowing, features, _ = nlp.get_pipe("parser").model.layers
+    for layer in (narrowing.layers[-1], features):
+        layer.ops = NumpyOps(use_blis=False)
 
 
 def _batched(docs: Sequence[Any]) -> Iterator[list[Any]]:

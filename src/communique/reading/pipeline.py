@@ -67,17 +67,20 @@ def _add(doc: Any, piece: Piece, words: Words, tokens: list[Token], sentences: l
     features = doc.to_array(_FEATURES)
     heads = (features[:, 3].astype("int64") + range(len(doc))).tolist()
     place: list[int] = []
-    first = len(tokens)
+    start, known, index = piece.start, words.known, len(sentences)
+    first = i = len(tokens)
     for n, (orth, tag, dep, _, begins, at, space) in enumerate(features.tolist()):
-        if begins == 1 and len(tokens) > first:
-            sentences.append(_sentence(len(sentences), piece.block, tokens[first], tokens[-1]))
-            first = len(tokens)
-        place.append(-1 if space else len(tokens))
-        if not space:
-            word = words.known(orth, tag, dep) or words.learnt(doc[n])
-            tokens.append(Token(len(tokens), word, piece.start + at, len(sentences)))
-    if len(tokens) > first:
-        sentences.append(_sentence(len(sentences), piece.block, tokens[first], tokens[-1]))
+        if begins == 1 and i > first:
+            sentences.append(_sentence(index, piece.block, tokens[first], tokens[-1]))
+            first, index = i, index + 1
+        if space:
+            place.append(-1)
+            continue
+        place.append(i)
+        tokens.append(Token(i, known.get((orth, tag, dep)) or words.learnt(doc[n]), start + at, index))
+        i += 1
+    if i > first:
+        sentences.append(_sentence(index, piece.block, tokens[first], tokens[-1]))
     _govern(tokens, place, heads)
     return place
 

@@ -55,9 +55,10 @@ class Token:
 
     def __init__(self, i: int, word: Word, start: int, sent: int) -> None:
         self.i = i
-        self.text, self.lower, self.lemma, self.pos, self.tag, self.dep = word
+        text, self.lower, self.lemma, self.pos, self.tag, self.dep = word
+        self.text = text
         self.start = start
-        self.end = start + len(self.text)
+        self.end = start + len(text)
         self.ent = ""
         self.sent = sent
         self.head: Token = self
