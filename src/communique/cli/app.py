@@ -158,7 +158,7 @@ def _status(clean: bool) -> int:
 
 def main() -> None:
     """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
-    from communique.cli import assistants, keeping
+    from communique.cli import assistants, keeping, linking
     from communique.cli.watching import watch_app
     from communique.cli.world import world_app
 
@@ -166,6 +166,7 @@ def main() -> None:
     app.add_typer(watch_app, name="watch")
     app.command()(assistants.mcp)
     keeping.add_to(app)
+    linking.add_to(app)
     try:
         app()
     except (ModelError, StoreError, WorldError) as error:
