@@ -22,8 +22,17 @@ _SIDE_NAMES = """
 """
 
 
-def events(view: View, filters: Filters, limit: int | None = None) -> Answer:
-    """The events that filters let through, latest first, each with its sides and the sentence that tells of it."""
+_WITH_STORY = """
+    (select t.*, coalesce(l.cluster, t.{0}) as story from {1} t
+     left join (select right_id, cluster from links where kind = 'event') l on l.right_id = t.{0})
+"""
+
+
+def events(view: View, filters: Filters, limit: int | None = None, *, independent: bool = False) -> Answer:
+    """The events that filters let through, latest first, each with its sides and the sentence that tells of it.
+
+    With ``independent``, of an event that several reports tell only the first telling that filters let through.
+    """
     test, given = where(filters, EVENTS)
     finish = f"""
         select p.day, p.precision, p.type, p.mode, p.contexts, p.cameo, p.quad, p.goldstein, p.symmetric,
@@ -31,31 +40,37 @@ def events(view: View, filters: Filters, limit: int | None = None) -> Answer:
           p.name, p.confidence, p.because, p.outlet, p.published, p.document, p.id, p.start, p."end"
         from picked p left join ({_SIDE_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
     """
-    query = Query(
-        f"select * from event_reports where {test}", "day desc nulls last, document, start, id", given, finish
-    )
+    rows = f"select * from event_reports where {test}"
+    if independent:
+        first = "row_number() over (partition by story order by published nulls last, document, start, id) = 1"
+        rows = f"select * from {_WITH_STORY.format('id', 'event_reports')} where {test} qualify {first}"
+    query = Query(rows, "day desc nulls last, document, start, id", given, finish)
     return answered(view, "events", query, limit, filters.notes)
 
 
-def dyad(view: View, first: str, second: str, by: Period, filters: Filters, *, directed: bool = False) -> Answer:
+def dyad(
+    view: View,
+    first: str,
+    second: str,
+    by: Period,
+    filters: Filters,
+    *,
+    directed: bool = False,
+    independent: bool = False,
+) -> Answer:
     """What passed between two parties, a row a period, in order; of each, one example with its words.
 
     Counts are of events, each once; ``goldstein_sum`` and ``goldstein_mean`` over them. Unless a status is asked
     for, only what happened or goes on is counted. An event dated less exactly than the period is counted where
-    ``period`` is null. With ``directed``, only what the first did to the second, and what is symmetric.
+    ``period`` is null. With ``directed``, only what the first did to the second, and what is symmetric. With
+    ``independent``, an event that several reports tell is counted once, as its first telling has it.
     """
     if by not in PERIODS:
         raise RequestError(f"{by!r} is none of {', '.join(PERIODS)}")
     a, b = party_of(first), party_of(second)
     sides, given = _between(a, b, directed)
     test, more = where(filters.counted(), DYADS)
-    pairs = f"""
-        select hash(document, number) as told, any_value(document) as document,
-          any_value({_period(by)}) as period, any_value(quad) as quad,
-          any_value(goldstein) as goldstein, any_value(confidence) as confidence, any_value(day) as day,
-          any_value(start) as start, any_value("end") as "end"
-        from dyads where {sides} and {test} group by told
-    """
+    pairs = _counted_once(f"{sides} and {test}", by, independent)
     best = "((confidence * 1e6)::bigint::hugeint * 18446744073709551616 + told)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
@@ -68,6 +83,18 @@ def dyad(view: View, first: str, second: str, by: Period, filters: Filters, *, d
     """
     notes = (*unknown((a, b)), *filters.notes, *counted_note(filters))
     return answered(view, f"dyad {first} {second} by {by}", Query(rows, "period nulls last", given | more), None, notes)
+
+
+def _counted_once(test: str, by: Period, independent: bool) -> str:
+    """The query of the events between two parties, each once however many pairs it has; or each story once."""
+    told, source, pick = "hash(document, number)", "dyads", "any_value({})"
+    if independent:
+        told, source = "hash(story)", _WITH_STORY.format("event", "dyads")
+        pick = "arg_min({}, concat(event <> story, document, number))"
+    columns = ("document", "quad", "goldstein", "confidence", "day", "start", '"end"')
+    picked = ", ".join(f"{pick.format(c)} as {c}" for c in columns)
+    period = pick.format(_period(by))
+    return f"select {told} as told, {period} as period, {picked} from {source} where {test} group by told"
 
 
 def counted_note(filters: Filters) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from communique.ask import stories
 from communique.ask.answer import Answer, from_rows
 from communique.ask.filters import MEMBERSHIPS, Filters, day_of, where
 from communique.ask.parties import Party, matches, party_of, unknown
@@ -54,6 +55,7 @@ CONFLICTS = pa.schema(
     [
         ("conflict", pa.int64()),
         ("kind", pa.string()),
+        ("about", pa.string()),
         ("member", pa.string()),
         ("organisation", pa.string()),
         ("account", pa.string()),
@@ -180,17 +182,25 @@ def _reference(terms: list[MembershipTerm]) -> Row:
 
 
 def conflicts(view: View, filters: Filters, limit: int | None = None) -> Answer:
-    """Where accounts of a membership disagree, side by side, and what the reference contradicts.
+    """Where accounts of a membership or of one event disagree, side by side, and what the reference contradicts.
 
-    A ``conflict`` is a number that its rows share. Kind ``accounts`` has a row for each account of one
-    membership, with where the reference has the member on that day; kind ``finding`` is a statement that
-    the reference contradicts. Of two accounts at different times only those disagree that could not both be so.
+    A ``conflict`` is a number that its rows share, ``about`` says what it is of. Kind ``accounts`` has a row for each
+    account of one membership, with where the reference has the member on that day; kind ``event`` one for each value
+    that reports give of one event; kind ``finding`` is a statement that the reference contradicts. Of two accounts
+    of a membership at different times only those disagree that could not both be so.
     """
     groups = [[_account(r) for r in group] for group in _disagreements(view, filters)]
     shown = {r["id"] for group in groups for r in group}
+    groups += stories.disagreements(view, filters)
     groups += [[r] for r in _contradicted(view, filters) if r["about"] not in shown]
-    rows = [{**row, "conflict": i} for i, group in enumerate(groups, 1) for row in group]
+    rows = [{**row, "conflict": i, "about": _about(row)} for i, group in enumerate(groups, 1) for row in group]
     return from_rows("conflicts", rows, CONFLICTS, limit, filters.notes)
+
+
+def _about(row: Row) -> str:
+    if row["kind"] == "event":
+        return str(row["about"])
+    return f"{row['member']} and {row['organisation']}" if row["member"] else str(row["account"])
 
 
 def _disagreements(view: View, filters: Filters) -> Iterator[list[Row]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from communique.ask import documents, events, members, network, network_nodes, said
+from communique.ask import documents, events, members, network, network_nodes, said, stories
 from communique.ask.answer import Answer
 from communique.ask.events import Period
 from communique.ask.filters import Filters
@@ -37,10 +37,12 @@ class View(Stored):
         """The same runs as of another day, as known at another time, ``wrong`` with what was judged to be wrong."""
         return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong))
 
-    def events(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
-        """Events, latest first."""
+    def events(
+        self, filters: Filters | None = None, limit: int | None = None, *, independent: bool = False, **parts: Any
+    ) -> Answer:
+        """Events, latest first; ``independent`` ones once, however many reports tell of them."""
         kept = _filters(filters, parts)
-        return self._from(kept, events.events(self, kept, limit))
+        return self._from(kept, events.events(self, kept, limit, independent=independent))
 
     def dyad(
         self,
@@ -50,16 +52,18 @@ class View(Stored):
         filters: Filters | None = None,
         *,
         directed: bool = False,
+        independent: bool = False,
         **parts: Any,
     ) -> Answer:
         """What passed between two parties: counts, Goldstein sum and mean, cooperation and conflict, by period."""
         kept = _filters(filters, parts)
-        return self._from(kept, events.dyad(self, first, second, by, kept, directed=directed))
+        found = events.dyad(self, first, second, by, kept, directed=directed, independent=independent)
+        return self._from(kept, found, first=first, second=second, by=by, directed=directed)
 
     def timeline(self, party: str, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """All that reports say of a party, in order of time."""
         kept = _filters(filters, parts)
-        return self._from(kept, events.timeline(self, party, kept, limit))
+        return self._from(kept, events.timeline(self, party, kept, limit), party=party)
 
     def said(
         self,
@@ -84,7 +88,8 @@ class View(Stored):
     ) -> Answer:
         """Who belongs to an organisation by what reports say, beside the reference."""
         kept = _filters(filters, parts)
-        return self._from(kept, members.members(self, organisation, kept, limit, on=on))
+        found = members.members(self, organisation, kept, limit, on=on)
+        return self._from(kept, found, organisation=organisation, on=on)
 
     def network(
         self,
@@ -96,7 +101,8 @@ class View(Stored):
     ) -> Answer:
         """Who meets, supports or sanctions whom, as edges."""
         kept = _filters(filters, parts)
-        return self._from(kept, network.network(self, kept, limit, relation=relation, level=level))
+        found = network.network(self, kept, limit, relation=relation, level=level)
+        return self._from(kept, found, relation=relation, level=level)
 
     def nodes(
         self,
@@ -110,12 +116,23 @@ class View(Stored):
         """The parties of that network, with centralities and communities; needs the extra ``network``."""
         kept = _filters(filters, parts)
         found = network_nodes.nodes(self, kept, limit, relation=relation, level=level, weight=weight)
-        return self._from(kept, found)
+        return self._from(kept, found, relation=relation, level=level, weight=weight)
 
     def conflicts(self, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """Where accounts disagree with each other, or with the reference."""
         kept = _filters(filters, parts)
         return self._from(kept, members.conflicts(self, kept, limit))
+
+    def stories(
+        self, filters: Filters | None = None, limit: int | None = None, *, reports: int = 2, **parts: Any
+    ) -> Answer:
+        """Events that several reports tell, with how many independently, and the values in which they differ."""
+        kept = _filters(filters, parts)
+        return self._from(kept, stories.stories(self, kept, limit, reports=reports))
+
+    def story(self, record_id: str) -> Answer:
+        """Every telling of the story that an event belongs to."""
+        return self._from(Filters(), stories.story(self, record_id))
 
     def coverage(
         self, by: str = "day", filters: Filters | None = None, limit: int | None = None, **parts: Any
@@ -136,9 +153,9 @@ class View(Stored):
             raise StoreError(f"the record shows nothing with the id {record_id!r}", code="id")
         return found[0]
 
-    def _from(self, filters: Filters, answer: Answer) -> Answer:
-        """An answer that knows where it comes from."""
-        return replace(answer, source=Source(self, filters))
+    def _from(self, filters: Filters, answer: Answer, **asked: Any) -> Answer:
+        """An answer that knows where it comes from, and what was asked beside the filters."""
+        return replace(answer, source=Source(self, filters, asked))
 
     @cached_property
     def _index(self) -> index.Index:

@@ -25,7 +25,7 @@ def said(
     tests, given = where(filters, STATEMENTS)
     notes = list(filters.notes)
     if by:
-        test, values = matches("speaker_", [party_of(by)], "by")
+        test, values = _by(by)
         tests, given = f"{tests} and {test}", given | values
         notes += unknown([party_of(by)])
     if about:
@@ -39,6 +39,17 @@ def said(
         from statements where {tests}
     """
     return answered(view, "said", Query(rows, "day desc nulls last, document, start", given), limit, notes)
+
+
+def _by(by: str) -> tuple[str, dict[str, Any]]:
+    """That a speaker is a party; one that the reference does not know is asked by identity, however it is spelt."""
+    party = party_of(by)
+    test, given = matches("speaker_", [party], "by")
+    if party.known:
+        return test, given
+    named = "select identity from identities where lower(name) = $by_name or identity = $by_name"
+    same = f"select entity from identities where identity in ({named})"
+    return f"({test} or speaker in ({same}))", given | {"by_name": party.value}
 
 
 def _about(about: str) -> tuple[str, dict[str, Any]]:

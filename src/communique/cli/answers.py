@@ -150,7 +150,30 @@ def _line(day: Any, kind: str, sides: str, rest: str) -> Text:
     return line.append(f"  {rest}" if rest else "")
 
 
+def _told(row: Row) -> Text:
+    """A story by its first telling, with how many tell it, and each value that they differ in below."""
+    counts = f"{row['reports']} reports, {row['origins']} independent"
+    line = _line(row["day"], f"{row['type']} {row['mode'] or ''}".strip(), _sides(row, "actors", "recipients"), counts)
+    for what, accounts in groupby(row["accounts"], lambda a: a["what"]):
+        line.append(f"\n  {what}: ", style="bold")
+        line.append("; ".join(f"{a['value']} ({_teller(a)})" for a in accounts))
+    return line
+
+
+def _teller(row: Row) -> str:
+    return ", ".join(str(x) for x in (row["outlet"] or row["document"], row["published"]) if x)
+
+
+def _telling(row: Row) -> Text:
+    kind = f"{row['type']} {row['mode'] or ''}".strip()
+    line = _line(row["day"], kind, _sides(row, "actors", "recipients"), row["status"])
+    because = f"{row['because']} ({row['decided_by']}, {row['score']:.2f})" if row["because"] else "the first telling"
+    return line.append(f"\n  {because}", style="dim")
+
+
 _HEADLINES: dict[str, Callable[[Row], Text]] = {
+    "stories": _told,
+    "story": _telling,
     "events": _event,
     "timeline": _happening,
     "said": _quoted,
@@ -165,12 +188,13 @@ def _print_conflicts(console: Console, rows: list[Row]) -> None:
     for number, group in groupby(rows, lambda r: r["conflict"]):
         accounts = list(group)
         first = accounts[0]
-        title = f"{first['member']} and {first['organisation']}" if first["member"] else first["account"]
-        console.print(f"[bold]{number}. {escape(title)}[/bold] [dim]({first['kind']})[/dim]")
+        console.print(f"[bold]{number}. {escape(first['about'])}[/bold] [dim]({first['kind']})[/dim]")
         for row in accounts:
             _print_passage(console, _account(row), row)
-            console.print(Padding(Text(row["finding"] or "", style=_VERDICTS.get(row["verdict"], "dim")), (0, 0, 0, 2)))
-        for reference in dict.fromkeys((r["reference"], r["citation"]) for r in accounts):
+            if row["finding"]:
+                told = Text(row["finding"], style=_VERDICTS.get(row["verdict"], "dim"))
+                console.print(Padding(told, (0, 0, 0, 2)))
+        for reference in dict.fromkeys((r["reference"], r["citation"]) for r in accounts if r["reference"]):
             console.print(Padding(Text(f"reference: {reference[0]}", style="green"), (0, 0, 0, 2)))
             console.print(Padding(Text(reference[1] or "", style="dim"), (0, 0, 0, 4)))
 

@@ -40,6 +40,7 @@ _SHARED: dict[str, tuple[Any, Any]] = {
     "record": (RECORD, Path("record")),
     "as_of": (Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")], None),
     "known_at": (Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")], None),
+    "wrong": (Annotated[bool, typer.Option("--wrong", help="With what people judged to be wrong.")], False),
     "limit": (Annotated[int, typer.Option(help="Rows to show at most; 0 for all.", min=0)], 50),
     "form": (Annotated[str, typer.Option("--format", help="text, json, jsonl, csv, parquet or arrow.")], "text"),
     "out": (Annotated[Path | None, typer.Option(help="A file to write to; its ending gives the format.")], None),
@@ -119,16 +120,19 @@ def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str,
     from communique.ask import Record
     from communique.cli.answers import show
 
-    view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"])
+    view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"], wrong=given["wrong"])
     answer = question(Asked(view, _filters_of(parts, given), given["limit"]), **own)
     show(answer, given["form"], given["out"])
 
 
+Independent = Annotated[
+    bool, typer.Option("--independent", help="An event that several reports tell counts once (after communique link).")
+]
 Party = Annotated[str, typer.Argument(help="A code, name or id: CHN, 'Shanghai Cooperation Organisation', org:SCO.")]
 
 
 @asks(*ALL)
-def events(asked: Asked) -> Answer:
+def events(asked: Asked, independent: Independent = False) -> Answer:
     """List events, latest first, each with the sentence that tells of it.
 
     Examples:
@@ -137,7 +141,7 @@ def events(asked: Asked) -> Answer:
 
         communique ask events --context military --place Uzbekistan --format csv > exercises.csv
     """
-    return asked.view.events(asked.filters, asked.limit)
+    return asked.view.events(asked.filters, asked.limit, independent=independent)
 
 
 @asks(*ALL)
@@ -147,6 +151,7 @@ def dyad(
     second: Party,
     by: Annotated[str, typer.Option(help="day, week, month, quarter, year or all.")] = "month",
     directed: Annotated[bool, typer.Option("--directed", help="Only what the first did to the second.")] = False,
+    independent: Independent = False,
 ) -> Answer:
     """Count what passed between two parties: cooperation and conflict, verbal and material, Goldstein sum and mean.
 
@@ -156,7 +161,7 @@ def dyad(
 
         communique ask dyad Iran Israel --by week --since 2024-04-01 --out iran-israel.parquet
     """
-    return asked.view.dyad(first, second, by, asked.filters, directed=directed)  # type: ignore[arg-type]
+    return asked.view.dyad(first, second, by, asked.filters, directed=directed, independent=independent)  # type: ignore[arg-type]
 
 
 @asks(*ALL)
@@ -226,9 +231,40 @@ def network(
     return asked.view.network(relation, level, asked.filters, asked.limit)
 
 
+@asks(*ALL)
+def stories(
+    asked: Asked,
+    reports: Annotated[int, typer.Option(help="Only stories that at least so many reports tell.", min=1)] = 2,
+) -> Answer:
+    """List events that several reports tell: how many do so independently, and the values in which they differ.
+
+    The record must be linked: see communique link.
+
+    Examples:
+
+        communique ask stories --type ASSAULT --since 2022-09-01
+
+        communique ask stories --reports 5 --format jsonl
+    """
+    return asked.view.stories(asked.filters, asked.limit, reports=reports)
+
+
+@asks()
+def story(
+    asked: Asked, event: Annotated[str, typer.Argument(metavar="EVENT_ID", help="The id of an event.")]
+) -> Answer:
+    """Show every telling of the story that an event belongs to, each with why it is taken for the same event.
+
+    Example:
+
+        communique ask story event-57dd7ec6294a7a57
+    """
+    return asked.view.story(event)
+
+
 @asks(*NAMED)
 def conflicts(asked: Asked) -> Answer:
-    """Show where accounts of a membership disagree, side by side, and what the reference contradicts.
+    """Show where accounts of a membership or of an event disagree, side by side, and what the reference contradicts.
 
     Example:
 

@@ -36,6 +36,12 @@ FAMILIES = (
 )
 """Types that two reports may give to one event: a summit is a meeting to one and an agreement to the other."""
 
+COMMON_NAME = 0.6
+"""What two parties of one common name count, such as "protesters": there are others."""
+
+CHANCE = 0.1
+"""What two sentences of one subject have in common anyhow, twice the cosine of their words: it counts for nothing."""
+
 AHEAD = frozenset({"planned", "proposed", "demanded", "hypothetical"})
 """Statuses of what is told ahead: its type is then that of the announcement, and may be quite another."""
 
@@ -147,7 +153,7 @@ def scored(one: Telling, other: Telling, words: float) -> Score:
     """The score of two tellings, given the cosine of their words."""
     return Score(
         _types(one, other), _sides(one, other), _days(one, other), _places(one, other), _names(one, other),
-        min(1.0, words * 2),
+        min(1.0, words * 2 - CHANCE),
     )  # fmt: skip
 
 
@@ -185,7 +191,7 @@ def _found(mine: Sequence[Side], theirs: Sequence[Side]) -> float:
 
 def _like(one: Side, other: Side) -> float:
     if one.key == other.key:
-        return 1.0
+        return 1.0 if one.known or other.country else COMMON_NAME
     if one.country is not None and other.country is not None:
         return 0.8 if one.country == other.country else -0.6
     shared = set(one.name.split()) & set(other.name.split())
@@ -202,7 +208,9 @@ def _days(one: Telling, other: Telling) -> float:
         return 0.6 if abs((begins(one) - begins(other)).days) <= LATE else 0.2
     if wide <= 7:
         return 1.0 if wide <= 1 else 0.7
-    return 0.6 if (one.first, one.last) == (other.first, other.last) else 0.4
+    if (one.first, one.last) == (other.first, other.last):
+        return 0.6
+    return 0.4 if wide <= 31 else 0.0
 
 
 def _places(one: Telling, other: Telling) -> float:

@@ -63,6 +63,11 @@ class Side:
     name: str
     country: str | None
 
+    @property
+    def known(self) -> bool:
+        """Whether it is known who it is, beyond what it is called."""
+        return self.key != self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:

@@ -24,6 +24,7 @@ from communique.link import (
 from communique.link.words import COUNTING, plain, stem, told_words
 from communique.store.append import append
 from communique.store.layout import instant, now
+from communique.store.places import place_of
 from communique.store.record import Record
 from communique.store.view import View
 
@@ -54,8 +55,8 @@ def link_record(
 
     Over the same record and judgements again nothing is written, since nothing would change.
     """
-    place = Path(record)
-    view = Record(place).view(wrong=False)
+    place = place_of(record)
+    view = Record(place)
     before = view.table("links").to_pylist()
     inputs = _inputs(view)
     last = [r for r in view.runs if r.kind == "link"]

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from communique.store.layout import SCHEMA_VERSION, SCHEMAS, Kind, Manifest, commit, instant, new_run, now
-from communique.store.writer import write_part
+from communique.store.parts import write_part
 
 
 def append(
