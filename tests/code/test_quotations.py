@@ -23,7 +23,7 @@ from tests.code.cases import blocks, read
 
 CASES = [
     (text.replace(" ¶ ", "\n\n"), expectation)
-    for name in ("direct", "indirect")
+    for name in ("direct", "indirect", "forms")
     for text, expectations in blocks(f"quotations/{name}.txt")
     for expectation in expectations
 ]
@@ -111,8 +111,8 @@ def test_the_date_governs_the_saying_and_not_what_was_said() -> None:
     assert quotation.when.from_ == dt.date(2022, 9, 5)
 
 
-def test_the_sentences_of_forms_and_headings_are_no_quotations() -> None:
-    _, found = coded("Peru says it will stay\n\nBy subscribing, I accept that you say hello.\n\nIt rained in Lima.")
+def test_the_sentences_of_forms_and_plain_headings_are_no_quotations() -> None:
+    _, found = coded("Peru to stay in the pact\n\nBy subscribing, I accept that you say hello.\n\nIt rained in Lima.")
     assert found.quotations == ()
 
 

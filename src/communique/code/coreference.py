@@ -268,12 +268,17 @@ class Linker:
         for cluster in reversed(self.recent[-40:]):
             if _agrees(spot, cluster) and _takes_up(spot, cluster):
                 return cluster
-            if person and cluster.kind == "person" and cluster.named and not cluster.plural:
-                if self._is_national(spot, cluster) if spot.noun == "people" else self._holds(spot, cluster):
-                    return cluster
+            if person and self._is_known_as(spot, cluster):
+                return cluster
         if not person:
             return None
         return (self._leader(spot) if spot.noun == "leader" and spot.country else None) or self._unknown(spot)
+
+    def _is_known_as(self, spot: Spot, cluster: Cluster) -> bool:
+        """Whether the reference makes a named person what a description says: a nationality or an office."""
+        if cluster.kind != "person" or not cluster.named or cluster.plural:
+            return False
+        return self._is_national(spot, cluster) if spot.noun == "people" else self._holds(spot, cluster)
 
     def _holds(self, spot: Spot, cluster: Cluster) -> bool:
         """Whether the reference knows a named person to be, or to have been, what a description says."""

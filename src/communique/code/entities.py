@@ -156,7 +156,7 @@ _SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "decade", 
 
 
 def _judges(verb: Token) -> bool:
-    """Whether "it is" goes on with a judgement whose clause the parse hung elsewhere: "it was clear, she said, that"."""
+    """Whether "it is" begins a judgement whose clause the parse hung elsewhere: "it was clear, she said, that"."""
     judged = verb.kid("acomp")
     if judged is None or judged.lemma not in list_of("judgement"):
         return verb.kid("prep", "advmod") is not None and any(c.lower == "up" for c in verb.children)

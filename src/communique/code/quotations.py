@@ -6,9 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from communique.code.first_person import first_person
 from communique.code.found import Found
 from communique.code.quotations_clauses import indirect
-from communique.code.quotations_marks import direct, marks_of
+from communique.code.quotations_headings import headlined
+from communique.code.quotations_marks import ANSWERING, ASKING, direct, marks_of
 from communique.code.quotations_spans import Marks, Range, Saying, trimmed
 from communique.reading import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
@@ -31,7 +33,7 @@ def quotations(reading: Reading, found: Found, world: World) -> Found:
         record = _record(reading, found, saying, marks, mentions, last)
         records.setdefault(record.id, record)
         last = record.speaker or last
-    return replace(found, quotations=tuple(records.values()))
+    return first_person(reading, replace(found, quotations=tuple(records.values())))
 
 
 def sayings_of(reading: Reading, found: Found) -> list[Saying]:
@@ -40,13 +42,28 @@ def sayings_of(reading: Reading, found: Found) -> list[Saying]:
     spoken = direct(reading, marks)
     used = frozenset(s.verb.i for s in spoken.sayings if s.verb is not None)
     told = list(indirect(reading, marks, used, lambda t: _acts(t, found)))
-    every = sorted([*spoken.sayings, *told], key=_place)
+    _answer(reading, found, spoken.sayings)
+    every = sorted([*spoken.sayings, *told, *headlined(reading, found.at)], key=_place)
     _adopt(reading, every, spoken.orphans)
     kept = _outermost(_through(every, found))
     for saying in kept:
         ranges = (trimmed(reading.text, s, e) if marks.at(s) is None else (s, e) for s, e in saying.content)
         saying.content = [r for r in ranges if r is not None]
     return [s for s in kept if s.content]
+
+
+def _answer(reading: Reading, found: Found, sayings: Sequence[Saying]) -> None:
+    """Give the answers of an interview to whom alone the report names before its first question."""
+    turns = [s for s in sayings if s.source and reading.text[slice(*s.source)] in ASKING | ANSWERING]
+    if not turns:
+        return
+    first = min(_place(s) for s in turns)
+    named = [(e, m) for e in found.entities if e.kind == "person" for m in e.mentions if m.how == "name"]
+    before = {e.id: m for e, m in named if m.span.end <= first}
+    for saying in turns:
+        answers = saying.source is not None and reading.text[slice(*saying.source)] in ANSWERING
+        whom = next(iter(before.values())) if answers and len(before) == 1 else None
+        saying.speaker = reading.token_at(whom.span.end - 1) if whom is not None else None
 
 
 def _place(saying: Saying) -> int:
@@ -227,7 +244,7 @@ def _record(
         source,
         cue,
         content,
-        _kind(marks, content),
+        "direct" if saying.verbatim else _kind(marks, content),
         _entity(found, saying.through),
         _when(reading, found, saying),
         _about(mentions, content),

@@ -71,6 +71,8 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
     content, last, strong = taken
     if written is None and (not strong or not verb.kid("auxpass") or "name" in entry.frames):
         return None
+    if verb.tag == "VBN" and verb.dep == "advcl" and entry.words.partition(" ")[0] == "ask":
+        return None
     if not strong and (person is None or not _may_hold(person, entry, actors) or _purpose(verb)):
         return None
     first, end = cue_tokens(verb, reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,8 +30,20 @@ WHOLE = 2
 
 _LABEL = re.compile(r"[\"“]?(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<cue>:)\s+(?=\S)")
 _BRACKETED = re.compile(r"(?P<cue>\(\()(?P<name>[^()\n]{2,50})\)\)\s*(?=\S)")
+_TURN = re.compile(
+    r"(?P<name>(?:[A-Z][\w.'’-]+ ){0,4}[A-Z][\w.'’-]*)(?: \([^()\n]{2,40}\))?(?P<cue>:)\s+(?=[\w“\"'‘(])"
+)
+_POSTED = re.compile(
+    r"(?P<words>\S.*?)\s*(?P<cue>—|–|--|-)\s*(?P<name>[^\n(@]{2,60}?) \(@\w{2,20}\)(?:[\s,·|-].{0,40})?"
+)
+_HANDLED = re.compile(r"(?P<name>[^\n(@]{2,60}?) \(@\w{2,20}\)(?P<cue>:)\s+(?P<words>\S.*)")
 _SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--)\s*(?P<name>[A-Z][^\n“\"]{1,80}?)\.?\s*(?:\n|$)")
 _NAMED = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})(?P<cue>:)\s*")
+_SPOKEN = CODED | {"heading"}
+"""Kinds of blocks that hold turns of an interview: a short question looks like a heading."""
+
+ASKING = frozenset({"Q", "Question"})
+ANSWERING = frozenset({"A", "Answer"})
 _INNER_STOPS = ",?!—-–…"
 
 
@@ -59,10 +72,11 @@ def direct(reading: Reading, marks: Marks) -> Direct:
     sayings, orphans = [], []
     labels = _labels(reading)
     for index, block in enumerate(reading.blocks):
-        if block.kind not in CODED:
+        verbatim = _labelled(reading, block, labels[index]) if index in labels else _posted(reading, block)
+        if verbatim is not None:
+            sayings.append(verbatim)
             continue
-        if index in labels:
-            sayings.append(_labelled(reading, block, labels[index]))
+        if block.kind not in CODED:
             continue
         if not marks.between(block.start, block.start + 1):
             announced = _announced(reading, index, (block.start, block.end))
@@ -86,13 +100,34 @@ def _labels(reading: Reading) -> dict[int, re.Match[str]]:
             label = label or _BRACKETED.match(reading.text, block.start, block.end)
             if label:
                 found[index] = label
-    return found if len(found) > 1 else {}
+    return found if len(found) > 1 else _turns(reading)
+
+
+def _turns(reading: Reading) -> dict[int, re.Match[str]]:
+    """The turns of an interview by the index of their block: "Q:" and "A:", or names that come back in turn."""
+    turns = ((i, _TURN.match(reading.text, b.start, b.end)) for i, b in enumerate(reading.blocks) if b.kind in _SPOKEN)
+    found = {i: m for i, m in turns if m is not None}
+    times = Counter(m["name"] for m in found.values())
+    asked = bool(times.keys() & ASKING) and bool(times.keys() & ANSWERING)
+    return found if asked or (len(times) > 1 and len(found) > 2 and max(times.values()) > 1) else {}
 
 
 def _labelled(reading: Reading, block: Block, label: re.Match[str]) -> Saying:
     speaker = reading.token_at(label.end("name") - 1)
     cue = label.span("cue") if label.group("cue") == ":" else None
-    return Saying(None, None, cue, label.span("name"), speaker, [(label.end(), block.end)])
+    return Saying(None, None, cue, label.span("name"), speaker, [(label.end(), block.end)], verbatim=True)
+
+
+def _posted(reading: Reading, block: Block) -> Saying | None:
+    """A post that stands in a report with its author's handle: "We are ready. — Name (@handle)"."""
+    if block.kind not in _SPOKEN or "(@" not in reading.text[block.start : block.end]:
+        return None
+    post = _POSTED.fullmatch(reading.text, block.start, block.end)
+    post = post or _HANDLED.fullmatch(reading.text, block.start, block.end)
+    if post is None:
+        return None
+    speaker = reading.token_at(post.end("name") - 1)
+    return Saying(None, None, post.span("cue"), post.span("name"), speaker, [post.span("words")], verbatim=True)
 
 
 def _in_block(reading: Reading, marks: Marks, index: int) -> Iterator[Saying | Quoted]:

@@ -26,7 +26,7 @@ class Saying:
     """One attribution while it is put together, in characters of the text.
 
     ``verb`` is the token that the cue turns on, ``speaker`` the token that heads the source, ``through`` the
-    token that heads who passed it on.
+    token that heads who passed it on. ``verbatim`` words are a turn of an interview or a post: they need no marks.
     """
 
     entry: Cue | None
@@ -36,6 +36,7 @@ class Saying:
     speaker: Token | None
     content: list[Range] = field(default_factory=list)
     through: Token | None = None
+    verbatim: bool = False
 
 
 class Marks:
