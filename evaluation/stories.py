@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from communique.run import run
+from communique.run import Options, run
 from communique.run.linking import link_record
 from communique.store import Record
 
@@ -91,7 +91,7 @@ def coded(told: Iterable[Told], folder: Path) -> Path:
     source = folder / "reports.jsonl"
     lines = ({"id": t.id, "text": t.text, "published": t.day, "outlet": t.outlet} for t in told)
     source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    run([str(source)], folder / "record")
+    run([str(source)], folder / "record", Options(processes=0))
     return folder / "record"
 
 
