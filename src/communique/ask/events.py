@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from communique.ask.answer import Answer, Query, answered
-from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, STATEMENTS, Filters, where
+from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, SIDES, STATEMENTS, Filters, where
 from communique.ask.parties import Party, listed, matches, party_of, unknown
 from communique.errors import RequestError
 from communique.store.flatten import pair_of
@@ -14,11 +14,20 @@ from communique.store.view import View
 Period = Literal["day", "week", "month", "quarter", "year", "all"]
 PERIODS: tuple[Period, ...] = ("day", "week", "month", "quarter", "year", "all")
 
-_SIDE_NAMES = """
-    select s.run, s.document, s.event, list(s.name order by s.entity) filter (side = 'actor') as who,
-      list(s.name order by s.entity) filter (side = 'recipient') as whom
-    from event_sides s semi join picked p on s.run = p.run and s.document = p.document and s.event = p.id
+_NAMES = """
+    select s.run, s.document, s.event, list(n.name order by n.id) filter (s.side = 'actor') as who,
+      list(n.name order by n.id) filter (s.side = 'recipient') as whom
+    from (
+      select run, document, id as event, unnest(actors) as entity, 'actor' as side from shown
+      union all select run, document, id, unnest(recipients), 'recipient' from shown) s
+    join entities n on n.run = s.run and n.document = s.document and n.id = s.entity
     group by all
+"""
+"""The names of an event's sides, by the tables that lie sorted by document: of a few events little is read."""
+_SIDE_NAMES = f"""
+    with shown as (
+      select e.* from events e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
+    {_NAMES}
 """
 
 
@@ -153,12 +162,12 @@ def timeline(view: View, words: str, filters: Filters, limit: int | None = None)
 
 def _event_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
     side, given = matches("", [party], "t")
-    test, more = where(filters, EVENTS)
+    test, more = where(filters, SIDES)
     lines = f"""
-        select run, document, id, day, precision, 'event' as kind,
-          concat_ws(' ', type, mode, '“' || name || '”') as what, null::varchar[] as who, null::varchar[] as whom,
+        select distinct run, document, event as id, day, precision, 'event' as kind,
+          concat_ws(' ', type, mode, '“' || occasion || '”') as what, null::varchar[] as who, null::varchar[] as whom,
           status, start, "end"
-        from event_reports where {test} and (document, id) in (select (document, event) from event_sides where {side})
+        from event_sides where {test} and {side}
     """
     return lines, given | more
 

@@ -168,6 +168,15 @@ DYADS = Scope(
     },
     ("actor_", "recipient_"),
 )
+SIDES = Scope(
+    "events",
+    {
+        **_OF_EVENTS,
+        "outlets": "document in (select id from documents where {any lower(outlet)})",
+        "actors": "(document, event) in (select (document, event) from event_sides where {party})",
+        "sectors": "(document, event) in (select (document, event) from event_sides where {any sector})",
+    },
+)
 STATEMENTS = Scope(
     "quotations",
     {**_DAYS, "outlets": _OUTLET, "actors": "{party}", "sectors": "{any speaker_sector}"},

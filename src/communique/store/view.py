@@ -44,7 +44,7 @@ class View:
         self.runs = contents.known(self.clocks)
         self._tables = Tables(contents, self.clocks, self.runs)
         self._db = duckdb.connect()
-        self._db.execute("set parquet_metadata_cache = true")
+        self._db.execute("set global parquet_metadata_cache = true")
         if is_remote(self.folder):
             self._db.register_filesystem(file_system(self.folder))
         self._made: set[str] = set()
