@@ -158,13 +158,14 @@ def _status(clean: bool) -> int:
 
 def main() -> None:
     """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
-    from communique.cli import assistants, keeping, linking
+    from communique.cli import assistants, keeping, linking, serving
     from communique.cli.watching import watch_app
     from communique.cli.world import world_app
 
     app.add_typer(world_app, name="world")
     app.add_typer(watch_app, name="watch")
     app.command()(assistants.mcp)
+    app.command()(serving.serve)
     keeping.add_to(app)
     linking.add_to(app)
     try:

@@ -1,0 +1,57 @@
+"""``communique serve``: the web explorer of a record."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.errors import CommuniqueError
+
+NEEDS = ("starlette", "uvicorn", "jinja2", "multipart")
+
+
+def serve(
+    record: Annotated[Path, typer.Argument(help="The record's folder.")],
+    host: Annotated[str, typer.Option(help="Where to listen. Others than this machine need a token.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
+    judge: Annotated[bool, typer.Option("--judge", help="Let people judge links and records; kept in it.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="A page for SQL, which only reads, within limits.")] = False,
+    token: Annotated[
+        str | None, typer.Option(help="What everybody must give; 16 characters or more.", envvar="COMMUNIQUE_TOKEN")
+    ] = None,
+    user_header: Annotated[
+        str | None,
+        typer.Option("--trust-user-header", help="The header in which a proxy in front says who asks."),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Show a record in the browser: reports with their marks, events, parties, disagreements, maps; and as an API.
+
+    It listens to this machine alone. Every page has a JSON and a CSV twin at its own address.
+
+    Examples:
+
+        communique serve record --open
+
+        communique serve record --host 0.0.0.0 --token "$(openssl rand -hex 16)"
+    """
+    missing = [n for n in NEEDS if importlib.util.find_spec(n) is None]
+    if missing:
+        raise CommuniqueError(f"{missing[0]} is not installed; run: pip install 'communique[serve]'")
+    import uvicorn
+
+    from communique.serve import Settings
+    from communique.serve.app import application
+    from communique.store import Record
+
+    settings = Settings(record, host, port, judge, sql, token, user_header, model)
+    Record(record).close()
+    address = f"http://{'localhost' if settings.is_loopback else host}:{port}/"
+    typer.echo(f"{record} at {address}  (Ctrl-C ends it)", err=True)
+    if open_it:
+        typer.launch(address)
+    uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False)

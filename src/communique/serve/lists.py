@@ -1,0 +1,125 @@
+"""The lists to leaf through: documents, events and statements; and a report that the record holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from communique.ask import browse
+from communique.ask.browse import Part, Place, Wanted
+from communique.ask.coding import coding
+from communique.ask.filters import Filters
+from communique.serve.pages import Asked, Reply
+from communique.serve.params import cursor_of, place_of
+from communique.serve.report import flat, shown_report
+
+EVENT_COLUMNS = (
+    "day precision type mode contexts cameo quad goldstein symmetric status name actors recipients others place "
+    "place_country confidence because outlet published title document id start end words"
+).split()
+STATEMENT_COLUMNS = (
+    "day speaker speaker_ref speaker_kind speaker_country speaker_sector speaker_role kind through about outlet "
+    "published title document id start end words"
+).split()
+DOCUMENT_COLUMNS = "published title outlet url language characters excerpt events quotations contradicted id".split()
+
+
+def place(asked: Asked) -> Place | None:
+    """Where the page of a list begins."""
+    cursor = asked.given.get("cursor")
+    if not cursor:
+        return None
+    day, document, own = place_of(cursor, (dt.date, str, str))
+    return Place(day, document or "", own or "")
+
+
+def cursor(part: Part) -> str | None:
+    """The cursor of the page after."""
+    return cursor_of([part.after.day, part.after.document, part.after.id]) if part.after else None
+
+
+def home(asked: Asked) -> Reply:
+    """What the record holds, what came in last, and where to begin."""
+    view = asked.view
+    counts = asked.memo("counts", lambda: _counts(asked))
+    latest = browse.documents(view, asked.opened.index, Wanted(), None, 6)
+    cube = asked.memo("cube", lambda: browse.cube(view, Filters()))
+    years = next(f for f in browse.facets(cube, Filters()) if f.name == "year").values
+    types = next(f for f in browse.facets(cube, Filters()) if f.name == "types").values
+    rows = [{"table": k, "rows": v} for k, v in counts.items()]
+    show = {"counts": counts, "latest": latest.rows, "years": years[-40:], "types": types}
+    return Reply("Overview", rows, len(rows), show=show)
+
+
+def _counts(asked: Asked) -> dict[str, int]:
+    tables = ("documents", "events", "quotations", "memberships", "offices", "findings", "failures")
+    return {t: asked.view.sql(f"select count(*) as n from {t}").column("n")[0].as_py() for t in tables}
+
+
+def documents(asked: Asked) -> Reply:
+    """The documents, latest first; with words, those that hold them, best first."""
+    wanted = Wanted(asked.filters, asked.given["q"])
+    part = browse.documents(asked.view, asked.opened.index, wanted, place(asked), asked.limit)
+    notes = (f"the best {part.total} of those found are listed",) if part.more else ()
+    return Reply(
+        "Documents", part.rows, part.total, cursor(part), notes, show=_outlets(asked), columns=tuple(DOCUMENT_COLUMNS)
+    )
+
+
+def _outlets(asked: Asked) -> dict[str, Any]:
+    return {"outlets": asked.memo("outlets", lambda: browse.outlets(asked.view))}
+
+
+def events(asked: Asked) -> Reply:
+    """The events that filters let through, latest first."""
+    sides = (asked.given["first"], asked.given["second"])
+    wanted = Wanted(asked.filters, asked.given["q"], sides if all(sides) else None)
+    part = browse.events(asked.view, asked.opened.index, wanted, place(asked), asked.limit)
+    notes = asked.filters.notes
+    show = {**_outlets(asked), "facets": facets_of(asked)}
+    return Reply("Events", part.rows, part.total, cursor(part), notes, show=show, columns=tuple(EVENT_COLUMNS))
+
+
+def facets_of(asked: Asked) -> tuple[browse.Facet, ...]:
+    """The facets of events under the filters asked for."""
+    filters = asked.filters
+    slow = {"contexts", "actors", "sectors", "places", "outlets", "confidence"} & set(filters.used)
+    clocks = f"{asked.given.get('as_of')} {asked.given.get('known_at')}"
+    rest = {p: getattr(filters, p) for p in sorted(slow)}
+    cube = asked.memo(f"cube {clocks} {rest}" if slow or clocks != "None None" else "cube",
+                      lambda: browse.cube(asked.view, filters))  # fmt: skip
+    return browse.facets(cube, filters)
+
+
+def quotations(asked: Asked) -> Reply:
+    """What reports quote, latest first."""
+    given = asked.given
+    wanted = Wanted(asked.filters, given["q"], by=given["by"], about=given["about"])
+    part = browse.statements(asked.view, asked.opened.index, wanted, place(asked), asked.limit)
+    return Reply(
+        "Quotations", part.rows, part.total, cursor(part), asked.filters.notes,
+        show=_outlets(asked), columns=tuple(STATEMENT_COLUMNS),
+    )  # fmt: skip
+
+
+def document(asked: Asked) -> Reply:
+    """One report with everything recorded from it."""
+    found = coding(asked.view, asked.opened.index, asked.given["document_id"])
+    shown = shown_report(found, asked.given["at"], stored=True)
+    title = found["document"]["title"] or found["id"]
+    return Reply(title, flat(found), whole=found, show=shown)
+
+
+def record(asked: Asked) -> Reply:
+    """One record by its id, with the report that it stands in."""
+    table, row = asked.opened.record.find(asked.given["record_id"])
+    kept = {k: v for k, v in row.items() if k != "text"}
+    own = row["id"] if table == "documents" else row["document"]
+    start = next((row[c]["start"] for c in ("span", "trigger", "sentence") if row.get(c)), 0)
+    about = {"table": table, "document": own, "start": start, "record": kept}
+    return Reply(asked.given["record_id"], [kept], 1, about=about)
+
+
+def read_form(asked: Asked) -> Reply:
+    """The form that takes a text."""
+    return Reply("Read a text", [], 0)

@@ -1,0 +1,105 @@
+"""Threads that read the record: each has the record open for itself, and opens it anew when a run was committed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from communique.ask import Record
+from communique.serve.pages import Opened
+from communique.store.layout import MANIFEST
+from communique.version import __version__
+
+T = TypeVar("T")
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at whether the record has changed: a listing of a folder, under a millisecond a run."""
+
+KEPT_BYTES = 48_000_000
+KEPT_ANSWERS = 2_000
+"""How much of what was answered is kept for who asks the same of the same state of the record."""
+
+
+class Readers:
+    """A few threads over one record. Whoever asks waits for the first that is free."""
+
+    def __init__(self, folder: Path, threads: int = 4) -> None:
+        self.folder = folder
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._own = threading.local()
+        self._looked = 0.0
+        self._state = ""
+
+    def state(self) -> str:
+        """What tells one state of the record from another: a hash over its committed runs and this version."""
+        if not self._state or time.monotonic() - self._looked > LOOK_EVERY:
+            self._looked = time.monotonic()
+            self._state = _state_of(self.folder)
+        return self._state
+
+    def changed(self) -> None:
+        """Look at the record anew at the next question: something was written through the explorer itself."""
+        self._looked = 0.0
+
+    async def ask(self, question: Callable[[Opened], T]) -> T:
+        """The answer to a question, got in one of the threads."""
+        state = self.state()
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._answered, state, question)
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """What some work gives, done in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _answered(self, state: str, question: Callable[[Opened], T]) -> T:
+        if getattr(self._own, "state", None) != state:
+            old: Opened | None = getattr(self._own, "opened", None)
+            self._own.opened, self._own.state = Opened(Record(self.folder)), state
+            if old is not None:
+                old.close()
+        return question(self._own.opened)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _state_of(folder: Path) -> str:
+    runs = folder / "runs"
+    names = sorted(p.parent.name for p in runs.glob(f"*/{MANIFEST}")) if runs.is_dir() else []
+    return hashlib.sha256("\n".join((__version__, *names)).encode()).hexdigest()[:20]
+
+
+class Kept:
+    """Answers kept by the state of the record and what was asked, the least lately used dropped first."""
+
+    def __init__(self, most_bytes: int = KEPT_BYTES, most: int = KEPT_ANSWERS) -> None:
+        self._most_bytes, self._most = most_bytes, most
+        self._bytes = 0
+        self._held: OrderedDict[tuple[str, str], tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, state: str, asked: str) -> Any:
+        """What was answered, or None."""
+        with self._lock:
+            found = self._held.get((state, asked))
+            if found is not None:
+                self._held.move_to_end((state, asked))
+            return found[0] if found else None
+
+    def put(self, state: str, asked: str, answer: Any, size: int) -> None:
+        """Keep an answer of some size in bytes; one larger than a quarter of all room is not kept."""
+        if size > self._most_bytes // 4:
+            return
+        with self._lock:
+            self._bytes -= self._held.pop((state, asked), (None, 0))[1]
+            self._held[state, asked] = (answer, size)
+            self._bytes += size
+            while self._bytes > self._most_bytes or len(self._held) > self._most:
+                self._bytes -= self._held.popitem(last=False)[1][1]

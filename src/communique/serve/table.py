@@ -1,0 +1,272 @@
+"""The table of pages: each address, what may be asked there, the question that answers it, and its template."""
+
+from __future__ import annotations
+
+from communique.ask.documents import BY as COVERED_BY
+from communique.ask.network import LEVELS, RELATIONS
+from communique.serve import across, between, lists, parties, sql
+from communique.serve.pages import (
+    ACTOR,
+    CLOCKS,
+    DATED,
+    EVENT_FILTERS,
+    LEAFING,
+    OUTLET,
+    SINCE,
+    UNTIL,
+    WORDS,
+    Page,
+    identified,
+)
+from communique.serve.params import Param
+from communique.serve.settings import Settings
+
+GROUPS = ("Read", "Browse", "Explore", "Check")
+"""The headings under which pages stand in the menu."""
+
+ON = Param("on", "the day; without it the last that the reference covers", "day")
+FIRST = Param("first", "one party: a code, name or id")
+SECOND = Param("second", "the other party")
+
+PAGES = (
+    Page("home", "/", "Overview", "What the record holds, and what came in last.", lists.home, "home.html"),
+    Page(
+        "read",
+        "/read",
+        "Read a text",
+        "The form that takes a text; POST /read.json codes one.",
+        lists.read_form,
+        "read.html",
+        group="Read",
+    ),
+    Page(
+        "documents",
+        "/documents",
+        "Documents",
+        "The documents, latest first; with q those that hold some words, best first.",
+        lists.documents,
+        "documents.html",
+        (WORDS, *DATED, *CLOCKS, *LEAFING),
+        "Browse",
+        True,
+    ),
+    Page(
+        "document",
+        "/documents/{document_id}",
+        "Report",
+        "One report with everything recorded from it.",
+        lists.document,
+        "report.html",
+        (
+            identified("document_id", "the document's id"),
+            Param("at", "the character at which a long text is opened", "whole", default=0, least=0, most=2**31),
+            *CLOCKS,
+        ),
+    ),
+    Page(
+        "events",
+        "/events",
+        "Events",
+        "Who did what to whom, latest first.",
+        lists.events,
+        "events.html",
+        (WORDS, FIRST, SECOND, *EVENT_FILTERS, *CLOCKS, *LEAFING),
+        "Browse",
+        True,
+    ),
+    Page(
+        "quotations",
+        "/quotations",
+        "Quotations",
+        "Who said what, latest first.",
+        lists.quotations,
+        "quotations.html",
+        (
+            WORDS,
+            Param("by", "who said it; a country's code for all that is of it"),
+            Param("about", "whom it is about, or words in it"),
+            *DATED,
+            ACTOR,
+            Param("sector", "the speaker's PLOVER sector", many=True),
+            *CLOCKS,
+            *LEAFING,
+        ),
+        "Browse",
+        True,
+    ),
+    Page(
+        "record",
+        "/records/{record_id}",
+        "Record",
+        "One record by its id.",
+        lists.record,
+        "record.html",
+        (identified("record_id", "the id of a record or document"),),
+    ),
+    Page(
+        "parties",
+        "/parties",
+        "Parties",
+        "Organisations, states and people of the reference.",
+        parties.listing,
+        "parties.html",
+        (WORDS, Param("kind", "only these", among=("organisation", "state", "person"))),
+        "Browse",
+    ),
+    Page(
+        "organisation",
+        "/organisations/{organisation:path}",
+        "Organisation",
+        "Who belongs to an organisation on a day, by the reference and by reports.",
+        parties.organisation,
+        "organisation.html",
+        (identified("organisation", "an id, abbreviation or name"), ON, *CLOCKS),
+    ),
+    Page(
+        "state",
+        "/states/{state:path}",
+        "State",
+        "Where a state belongs, who holds its offices, and with whom it deals.",
+        parties.state,
+        "state.html",
+        (identified("state", "an id, code or name"), ON, *CLOCKS),
+    ),
+    Page(
+        "person",
+        "/people/{person:path}",
+        "Person",
+        "The offices of a person over time, meetings and statements.",
+        parties.person,
+        "person.html",
+        (identified("person", "an id or name"), *CLOCKS),
+    ),
+    Page(
+        "pair",
+        "/pair",
+        "Pair",
+        "Cooperation and conflict between two parties over time.",
+        between.pair,
+        "pair.html",
+        (
+            FIRST,
+            SECOND,
+            Param("by", "length of a period", default="month", among=between.BY),
+            Param("directed", "only what the first did to the second", "flag", default=False),
+            *(p for p in EVENT_FILTERS if p is not ACTOR),
+            *CLOCKS,
+        ),
+        "Explore",
+    ),
+    Page(
+        "network",
+        "/network",
+        "Network",
+        "Who deals with whom, and how, as edges.",
+        between.network,
+        "network.html",
+        (
+            Param("relation", "only edges of this kind", among=tuple(RELATIONS)),
+            Param("level", "parties, or all that is of a country as one", default="country", among=LEVELS),
+            Param("limit", "edges, the busiest first", "whole", default=between.EDGES, least=1, most=5000),
+            *EVENT_FILTERS,
+            *CLOCKS,
+        ),
+        "Explore",
+    ),
+    Page(
+        "timeline",
+        "/timeline",
+        "Timeline",
+        "All that reports say of a party, in order of time.",
+        between.timeline,
+        "timeline.html",
+        (
+            Param("party", "a code, name or id"),
+            Param("limit", "lines", "whole", default=300, least=1, most=20000),
+            *EVENT_FILTERS,
+            *CLOCKS,
+        ),
+        "Explore",
+    ),
+    Page(
+        "map",
+        "/map",
+        "Map",
+        "Where events happened, and where exercises were held.",
+        across.on_map,
+        "map.html",
+        (
+            Param("limit", "places, those of most events first", "whole", default=1000, least=1, most=20000),
+            Param("exercises", "with the exercises of the reference", "flag", default=True),
+            *EVENT_FILTERS,
+            *CLOCKS,
+        ),
+        "Explore",
+    ),
+    Page(
+        "calendar",
+        "/calendar",
+        "Calendar",
+        "A month of occasions, past and planned.",
+        across.calendar,
+        "calendar.html",
+        (Param("month", "any day of the month", "day"), WORDS, *CLOCKS),
+        "Explore",
+    ),
+    Page(
+        "disagreements",
+        "/disagreements",
+        "Disagreements",
+        "Where accounts disagree with each other, or with the reference.",
+        across.disagreements,
+        "disagreements.html",
+        (*DATED, ACTOR, Param("page", "which thirty", "whole", default=0, least=0, most=10000), *CLOCKS),
+        "Check",
+    ),
+    Page(
+        "coverage",
+        "/coverage",
+        "Coverage",
+        "What was read, what failed and why.",
+        across.coverage,
+        "coverage.html",
+        (
+            Param("by", "outlet, or length of a period", default="month", among=COVERED_BY),
+            SINCE,
+            UNTIL,
+            OUTLET,
+            *CLOCKS,
+        ),
+        "Check",
+    ),
+    Page("runs", "/runs", "Runs", "The runs that made the record.", across.runs, "runs.html", (), "Check"),
+    Page(
+        "changes",
+        "/changes",
+        "Changes",
+        "What one run has otherwise than another, and why.",
+        across.changes,
+        "changes.html",
+        (
+            Param("first", "the earlier run's id, or previous", default="previous"),
+            Param("second", "the later run's id, or latest", default="latest"),
+        ),
+        "Check",
+    ),
+    Page(
+        "sql",
+        "/sql",
+        "SQL",
+        "One SELECT over the tables of the record.",
+        sql.answer,
+        "sql.html",
+        (Param("query", "one SELECT", "words", longest=5000),),
+        "Explore",
+        needs="sql",
+    ),
+)
+
+
+def pages_of(settings: Settings) -> tuple[Page, ...]:
+    """The pages that there are under some settings."""
+    return tuple(p for p in PAGES if not p.needs or getattr(settings, p.needs))
