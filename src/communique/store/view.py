@@ -162,6 +162,12 @@ class View:
             found |= dict(zip(*(rows.column(n).to_pylist() for n in ("id", "text")), strict=True))
         return found
 
+    def raw(self, sha256: str) -> bytes:
+        """The bytes that a document came as, by their hash; raises ``StoreError`` where they were not kept."""
+        from communique.store.raw import get
+
+        return get(self, sha256)
+
     def is_shown(self, document: str, run: str) -> bool:
         """Whether a run's coding of a document is the latest that was known."""
         if run not in self._tables.visible or (self._tables.forgets and not self._is_known(document)):
