@@ -37,7 +37,7 @@ def quotations(reading: Reading, found: Found, world: World) -> Found:
 
 
 def sayings_of(reading: Reading, found: Found) -> list[Saying]:
-    """The attributions of a reading in the order of the text, none inside the content of another."""
+    """The attributions of a reading in the order of the text; inside the content of another only further speech."""
     marks = marks_of(reading)
     spoken = direct(reading, marks)
     used = frozenset(s.verb.i for s in spoken.sayings if s.verb is not None)
@@ -211,14 +211,22 @@ def _is_adverbial(saying: Saying) -> bool:
 
 
 def _outermost(sayings: Iterable[Saying]) -> list[Saying]:
-    """The attributions whose cue does not stand inside the content of another."""
+    """The attributions whose cue does not stand inside the content of another, and clauses of speech within one."""
     every = list(sayings)
     covers = sorted(r for s in every for r in s.content)
     starts = [s for s, _ in covers]
     furthest: list[int] = []
     for _, end in covers:
         furthest.append(max(end, furthest[-1] if furthest else 0))
-    return [s for s in every if s.cue is None or not _covered(s.cue, starts, furthest)]
+    return [s for s in every if s.cue is None or _nested(s) or not _covered(s.cue, starts, furthest)]
+
+
+def _nested(saying: Saying) -> bool:
+    """Whether an attribution is worth a record inside another: somebody is said to have said something in a clause."""
+    entry, verb = saying.entry, saying.verb
+    if entry is None or verb is None or saying.source is None or entry.kind != "speech":
+        return False
+    return "clause" in entry.frames and verb.pos == "VERB" and verb.kid("ccomp") is not None
 
 
 def _covered(cue: Range, starts: list[int], furthest: list[int]) -> bool:

@@ -18,6 +18,7 @@ from communique.code.quotations_spans import (
     trimmed,
     widened,
 )
+from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 
 LIGHT = frozenset("express voice raise have make issue give offer face draw release deliver show share".split())
@@ -91,6 +92,8 @@ def _without_links(reading: Reading, start: int, end: int) -> Range:
     tokens = reading.tokens_in(start, end)
     if len(tokens) > 2 and tokens[0].pos == "CCONJ" and tokens[0].start >= start and tokens[0].lower != "both":
         start = tokens[1].start
+    if len(tokens) > 2 and tokens[-1].pos == "CCONJ" and tokens[-1].end <= end:
+        end = tokens[-2].end
     for one, two in pairwise(tokens):
         if one.text == "," and two.tag == "VBG" and two.dep == "advcl" and two.start > start:
             entry = cues().verb(two)
@@ -252,10 +255,17 @@ def _nominal(marks: Marks, verb: Token, frames: frozenset[str], passive: bool) -
         return [(thing.subtree()[0].start, role.subtree()[-1].end)], verb, True
     if "object" in frames and not passive:
         return _object(verb, thing)
+    if "finding" in frames and not passive and _is_document(verb.kid("nsubj")):
+        return _object(verb, thing)
     if "object" in frames and passive:
         patient = verb.kid("nsubjpass")
         return ([_whole(patient)], verb.kid("agent") or verb, False) if patient and verb.kid("agent") else None
     return _reaction(verb) if "reaction" in frames else _prepositional(verb, frames)
+
+
+def _is_document(subject: Token | None) -> bool:
+    """Whether a subject is a poll, a report or the like: "polls show a close race"."""
+    return subject is not None and subject.lemma.lower() in list_of("document")
 
 
 def _charged(verb: Token) -> Taken | None:
@@ -272,7 +282,7 @@ def _object(verb: Token, thing: Token | None) -> Taken | None:
         last = _end_of_thing(thing)
         for c in verb.kids("prep"):
             tokens = c.subtree()
-            if tokens[0].i == last.i + 1 and not any(t.ent in ("DATE", "TIME") for t in c.kids("pobj")):
+            if tokens[0].i == last.i + 1 and not _is_setting(c):
                 last = tokens[-1]
         return [(thing.subtree()[0].start, last.end)], particle or verb, False
     gerund = next((c for c in verb.kids("xcomp", "ccomp") if c.tag == "VBG" and c.i > verb.i), None)
@@ -284,6 +294,14 @@ def _object(verb: Token, thing: Token | None) -> Taken | None:
         inner = next((c for c in prep.children if c.dep in ("pobj", "pcomp")), None)
         return ([_whole(inner)], prep, False) if inner is not None else None
     return None
+
+
+def _is_setting(preposition: Token) -> bool:
+    """Whether a phrase says when or where something was said, and is none of it: "in an interview", "on Monday"."""
+    if preposition.lower in ("during", "since", "despite"):
+        return True
+    inner = preposition.kids("pobj")
+    return any(t.ent in ("DATE", "TIME") or t.lemma.lower() in list_of("venue") for t in inner)
 
 
 def _prepositional(verb: Token, frames: frozenset[str]) -> Taken | None:

@@ -24,16 +24,17 @@ PREPOSITIONS = frozenset("about against at for in of on over to-noun with".split
 """Frames that are a preposition and its object; ``to-noun`` is "to" before a noun."""
 
 FRAMES = PREPOSITIONS | frozenset(
-    "clause quote object as name object-name to object-to addressee-to object-of likened-to reaction source".split()
+    "clause quote object finding as name object-name to object-to addressee-to object-of likened-to reaction "
+    "source".split()
 )
 """What a cue takes for its content.
 
-``clause`` a finite clause, with or without "that"; ``quote`` words in quotation marks; ``object`` a noun
-phrase; ``as`` an object with "as" and what it is called; ``name`` an object and what it is called; ``to`` an
-infinitive of the source; ``object-to`` an object and its infinitive, both content; ``addressee-to`` an
-infinitive after whoever is spoken to; ``object-of`` an object with "of", as with "accuse"; ``likened-to``
-what an object is compared with; ``reaction`` a phrase with "to", "with" or "by"; ``source`` an adverbial that
-names the source.
+``clause`` a finite clause, with or without "that"; ``quote`` words in quotation marks; ``object`` a noun phrase;
+``finding`` one where a document is the source; ``as`` an object with "as" and what it is called; ``name`` an object
+and what it is called; ``to`` an infinitive of the source; ``object-to`` an object and its infinitive, both content;
+``addressee-to`` an infinitive after whoever is spoken to; ``object-of`` an object with "of", as with "accuse";
+``likened-to`` what an object is compared with; ``reaction`` a phrase with "to", "with" or "by"; ``source`` an
+adverbial that names the source.
 """
 
 
