@@ -83,11 +83,11 @@ def nodes(
 _PARTIES = f"""
     with ties as ({{ties}}),
     ends as (
-      select a as node, b as other, a_name as name, true as gives, "symmetric" as takes, * exclude (a, b, a_name, b_name)
-        from ties where a <> b
+      select a as node, b as other, a_name as name, true as gives, "symmetric" as takes,
+        * exclude (a, b, a_name, b_name) from ties where a <> b
       union all by name
-      select b as node, a as other, b_name as name, "symmetric" as gives, true as takes, * exclude (a, b, a_name, b_name)
-        from ties where a <> b)
+      select b as node, a as other, b_name as name, "symmetric" as gives, true as takes,
+        * exclude (a, b, a_name, b_name) from ties where a <> b)
     select node, arg_max(name, {LATEST}) as name, count(distinct other) as partners, count(distinct told) as events,
       count(distinct told) filter (gives) as given, count(distinct told) filter (takes) as received,
       avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,

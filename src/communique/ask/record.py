@@ -58,7 +58,7 @@ class View(Stored):
         """What passed between two parties: counts, Goldstein sum and mean, cooperation and conflict, by period."""
         kept = _filters(filters, parts)
         found = events.dyad(self, first, second, by, kept, directed=directed, independent=independent)
-        return self._from(kept, found, first=first, second=second, by=by, directed=directed)
+        return self._from(kept, found, first=first, second=second, by=by, directed=directed, independent=independent)
 
     def timeline(self, party: str, filters: Filters | None = None, limit: int | None = None, **parts: Any) -> Answer:
         """All that reports say of a party, in order of time."""

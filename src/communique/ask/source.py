@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from communique.ask.filters import Filters
@@ -23,10 +23,11 @@ _SINGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The view and the filters that an answer came from; the words are made when they are asked for."""
+    """The view and the filters that an answer came from, and what was asked; words are made when asked for."""
 
     view: View
     filters: Filters
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def record(self) -> str:

@@ -21,6 +21,9 @@ ask_app = typer.Typer(
 
 Many = list[str] | None
 
+SHOWN = 50
+"""Rows that an answer has unless told otherwise; a picture is made of all."""
+
 RECORD = Annotated[Path, typer.Option(help="The record's folder.", envvar="COMMUNIQUE_RECORD")]
 
 _FILTERS: dict[str, tuple[str, Any]] = {
@@ -41,10 +44,15 @@ _SHARED: dict[str, tuple[Any, Any]] = {
     "as_of": (Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")], None),
     "known_at": (Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")], None),
     "wrong": (Annotated[bool, typer.Option("--wrong", help="With what people judged to be wrong.")], False),
-    "limit": (Annotated[int, typer.Option(help="Rows to show at most; 0 for all.", min=0)], 50),
+    "limit": (Annotated[int, typer.Option(help="Rows to show at most; 0 for all.", min=0)], SHOWN),
     "form": (Annotated[str, typer.Option("--format", help="text, json, jsonl, csv, parquet or arrow.")], "text"),
     "out": (Annotated[Path | None, typer.Option(help="A file to write to; its ending gives the format.")], None),
 }
+
+_PLOT: dict[str, tuple[Any, Any]] = {
+    "plot": (Annotated[Path | None, typer.Option(help="Draw the answer: a file .svg, .png or .html.")], None),
+}
+_PICTURED = frozenset({"dyad", "members", "timeline", "events", "network"})
 
 ALL = tuple(_FILTERS)
 DATED = ("since", "until", "outlets")
@@ -67,7 +75,8 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
         own = list(inspect.signature(question).parameters.values())[1:]
         kinds = get_type_hints(question, localns={"Answer": object}, include_extras=True)
         own = [p.replace(annotation=kinds[p.name]) for p in own]
-        options = _filter_options(parts) + [_option(name, kind, default) for name, (kind, default) in _SHARED.items()]
+        shared = _SHARED | (_PLOT if question.__name__ in _PICTURED else {})
+        options = _filter_options(parts) + [_option(name, kind, default) for name, (kind, default) in shared.items()]
 
         def run(**given: Any) -> None:
             _run(question, {p.name: given[p.name] for p in own}, parts, given)
@@ -121,8 +130,14 @@ def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str,
     from communique.cli.answers import show
 
     view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"], wrong=given["wrong"])
-    answer = question(Asked(view, _filters_of(parts, given), given["limit"]), **own)
-    show(answer, given["form"], given["out"])
+    picture = given.get("plot")
+    limit = 0 if picture and given["limit"] == SHOWN else given["limit"]
+    answer = question(Asked(view, _filters_of(parts, given), limit), **own)
+    if picture:
+        answer.plot().write(picture)
+        typer.echo(f"{answer.told()} → {picture}", err=True)
+    if not picture or given["out"] or given["form"] != "text":
+        show(answer, given["form"], given["out"])
 
 
 Independent = Annotated[
@@ -160,6 +175,8 @@ def dyad(
         communique ask dyad CHN RUS --by month
 
         communique ask dyad Iran Israel --by week --since 2024-04-01 --out iran-israel.parquet
+
+        communique ask dyad USA CHN --by quarter --plot usa-china.svg
     """
     return asked.view.dyad(first, second, by, asked.filters, directed=directed, independent=independent)  # type: ignore[arg-type]
 
@@ -202,6 +219,8 @@ def members(
     Example:
 
         communique ask members SCO --on 2022-09-16 --known-at 2022-10-01
+
+        communique ask members SCO --plot sco.png
     """
     return asked.view.members(organisation, on, asked.filters, asked.limit)
 
