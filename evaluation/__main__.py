@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from communique.version import __version__
-from evaluation import claims, floors, gold, report, report_docs, report_records
+from evaluation import claims, copies, floors, gold, report, report_docs, report_records, stories
 from evaluation.passages import CASES, FRESH, met, passages
 from evaluation.report_marks import figure
 from evaluation.report_sets import Parts
@@ -44,6 +44,12 @@ HEADLINES = {
 
 OWN = ("passages", "claims")
 CLAIM_FIGURES = ("right", "supported", "contradicted", "not_covered", "true_not_contradicted")
+LINKED = ("stories", "copies")
+"""Sets about links between documents: figures, no pages."""
+
+HELD_STORIES = "stories_held"
+"""The stories that nothing was set on: measured when asked for, held against no floor."""
+
 LOWER_IS_BETTER = frozenset({"events.irrelevant.false_positive_rate", "actors.invented_country"})
 
 
@@ -52,13 +58,15 @@ def main() -> int:
     options = _options()
     if options.docs:
         return _docs(options)
-    wanted = options.sets or [*OWN, *(gold.SETS if gold.present() else ())]
+    wanted = options.sets or [*OWN, *LINKED, *(gold.SETS if gold.present() else ())]
     figures: dict[str, float] = {}
     pages = []
     for name in (n for n in (*OWN, FRESH.name) if n in wanted):
         found, parts = _own(name, options.verbose)
         figures |= found
         pages += [report.own(name, found, parts)] if name in OWN else []
+    for name in (n for n in (*LINKED, HELD_STORIES) if n in wanted):
+        figures |= _linked(name)
     sets = {}
     for name, result, answers in gold.measured([n for n in wanted if n in gold.SETS], options.workers):
         figures |= {f"{name}.{h}": figure(result, h) for h in HEADLINES[name]}
@@ -115,7 +123,8 @@ def _options() -> argparse.Namespace:
         "sets",
         nargs="*",
         metavar="SET",
-        help="passages, claims, fresh or a set of human-coded text; all but fresh by default",
+        help="passages, claims, stories, copies or a set of human-coded text, all of which are the default; "
+        "or what is held back: fresh, stories_held",
     )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
     parser.add_argument("--raise", dest="raises", action="store_true", help="pin every figure above its floor")
@@ -134,6 +143,15 @@ def _own(name: str, verbose: bool) -> tuple[dict[str, float], Parts]:
     if name == "claims":
         return _claims(verbose)
     return _passages(FRESH, verbose=False) if name == FRESH.name else _passages(CASES, verbose)
+
+
+def _linked(name: str) -> dict[str, float]:
+    """The figures of links between documents."""
+    if name == "copies":
+        found = copies.measured()
+    else:
+        found = stories.measured(stories.HELD if name == HELD_STORIES else stories.DEVELOPMENT)
+    return {f"{name}.{figure}": value for figure, value in found.items()}
 
 
 def _claims(verbose: bool) -> tuple[dict[str, float], Parts]:
@@ -188,7 +206,11 @@ def _turned(name: str, value: float) -> float:
 
 
 def _hold(figures: dict[str, float], options: argparse.Namespace) -> int:
-    held = {_held(name): _turned(name, value) for name, value in figures.items() if not name.startswith("fresh.")}
+    held = {
+        _held(name): _turned(name, value)
+        for name, value in figures.items()
+        if not name.startswith(("fresh.", HELD_STORIES))
+    }
     if options.lower:
         floors.lowered(held, options.lower)
     elif options.raises:

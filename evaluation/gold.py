@@ -41,6 +41,9 @@ def scorer() -> ModuleType:
 
 def measured(names: Iterable[str], workers: int) -> Iterator[tuple[str, dict[str, Any], list[dict[str, Any]]]]:
     """The figures of each set, and the answers that they were computed from."""
+    names = list(names)
+    if not names:
+        return
     script = scorer()
     with ProcessPoolExecutor(workers) as pool:
         for name in names:
