@@ -44,6 +44,9 @@ _NATION = re.compile(r"(?P<count>\w+)-(?:member|nation|state|country|strong)$", 
 _MEMBER_WORDS = frozenset({"member", "state", "nation", "country"})
 
 
+_TELLING = _FOUND | _RENAME | _DISSOLVE
+
+
 def claims(reading: Reading, found: Found, world: World) -> Found:
     """Add what a reading states of organisations: when founded, what renamed, how many members."""
     every = [c for s in reading.assertions() for t in reading.tokens_of(s) for c in _at(reading, found, t)]
@@ -51,7 +54,7 @@ def claims(reading: Reading, found: Found, world: World) -> Found:
 
 
 def _at(reading: Reading, found: Found, token: Token) -> Iterator[Claim]:
-    if is_verb(token) and token.lemma in _FOUND | _RENAME | _DISSOLVE:
+    if token.lemma in _TELLING and is_verb(token):
         yield from _of_verb(reading, found, token)
     elif token.pos in ("NOUN", "PROPN", "ADJ", "NUM") or _NATION.match(token.text):
         yield from _counted(reading, found, token)

@@ -78,8 +78,10 @@ def dates(reading: Reading, found: Found, world: World) -> Found:
 
 def expressions(tokens: Sequence[Token]) -> Iterator[Expression]:
     """The date expressions of one sentence; a range of whole dates comes with the dates at its ends."""
-    items = [Item(t, t, word_classes(t.text) or _NOTHING) for t in tokens]
-    items = _replaced(items, 1)
+    classes = [word_classes(t.text) or _NOTHING for t in tokens]
+    if not any(classes):
+        return
+    items = _replaced([Item(t, t, c) for t, c in zip(tokens, classes, strict=True)], 1)
     if not any(i.expression for i in items):
         return
     for _ in range(_COMBINED):
@@ -89,7 +91,16 @@ def expressions(tokens: Sequence[Token]) -> Iterator[Expression]:
             continue
         yield item.expression
         if item.expression.rule.argument == ("keep",):
-            yield from item.expression.inner
+            yield from ends_of(item.expression)
+
+
+def ends_of(whole: Expression) -> Iterator[Expression]:
+    """The dates at the ends of a range; the first takes the year of the last: "between June and August 2020"."""
+    first, last = whole.inner[0], whole.inner[-1]
+    year = last.values.get("YEAR")
+    if whole.rule.kind == "range" and first.rule.kind in _YEARLESS and year and "YEAR" not in first.values:
+        first = replace(first, values={**first.values, "YEAR": year})
+    yield from (first, *whole.inner[1:])
 
 
 def _replaced(items: list[Item], stage: int) -> list[Item]:
@@ -137,7 +148,8 @@ def _valued(expression: Expression, reading: Reading, sentence: Sentence, memory
     published = reading.document.published
     said = memory.year[1] if memory.year and memory.year[0] == sentence.index and tense == "past" else None
     when = value_of(expression, Anchors(published or memory.own, text, tense, said))
-    if when.precision in ("year", "quarter") and when.basis == "explicit" and when.from_ is not None:
+    since = expression.first.i > 0 and reading.tokens[expression.first.i - 1].lower == "since"
+    if when.precision in ("year", "quarter") and when.basis == "explicit" and when.from_ is not None and not since:
         memory.year = (sentence.index, when.from_.year)
     if published is None:
         if when.basis == "publication":

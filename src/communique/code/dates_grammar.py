@@ -200,8 +200,9 @@ def matches(
 ) -> Iterator[tuple[int, int, Expression]]:
     """The longest allowed matches of a stage from left to right: first item, one past the last, expression."""
     root, at = _trie(stage), 0
+    begins = root.after.keys()
     while at < len(items):
-        for end, rule, picks in _longest(root, items, at):
+        for end, rule, picks in _longest(root, items, at) if not begins.isdisjoint(items[at].classes) else ():
             found = _expression(rule, items, at, end, picks)
             if allowed(found, items, at, end):
                 yield at, end, found

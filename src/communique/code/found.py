@@ -74,8 +74,8 @@ class Found:
 
     def at(self, token: Token) -> tuple[Entity, ...]:
         """The entities that the mention headed by this token, or else the name around it, speaks of."""
-        ids = self.heads.get(token.i) or self.inside.get(token.i) or ()
-        return tuple(self.by_id[i] for i in ids)
+        ids = self.heads.get(token.i) or self.inside.get(token.i)
+        return tuple([self.by_id[i] for i in ids]) if ids else ()
 
     def dates_in(self, span: Span) -> tuple[Date, ...]:
         """The dates that stand wholly inside a span, in order."""

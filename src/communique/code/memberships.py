@@ -329,10 +329,11 @@ def _change_and_certainty(status: MembershipStatus, head: Token) -> tuple[Member
 
 def _bracketed(context: _Context, token: Token) -> Iterator[_Claim]:
     """ "the Weimar Triangle (France, Germany and Poland)": the list names the members."""
-    entity = next((e for e in context.found.at(token) if is_organisation(e)), None)
+    listed = listed_after(context.reading, token)
+    entity = next((e for e in context.found.at(token) if is_organisation(e)), None) if listed else None
     if entity is None:
         return
-    listed = [t for t in listed_after(context.reading, token) if any(e.kind == "state" for e in context.found.at(t))]
+    listed = [t for t in listed if any(e.kind == "state" for e in context.found.at(t))]
     if len(listed) >= 2:
         because = f"a list of states in brackets behind '{token.text}'"
         for member in listed:

@@ -58,7 +58,9 @@ Told = tuple[Claim, Entity | None, Office]
 def _counterparts(reading: Reading, found: Found, records: Sequence[Told]) -> Iterator[Told]:
     """The same office of another state: "Prime Minister Orban met his Polish counterpart, Mateusz Morawiecki"."""
     for token in reading.tokens:
-        person = _person_at(found, token.i) if token.lower == "counterpart" else None
+        if token.lower != "counterpart":
+            continue
+        person = _person_at(found, token.i)
         state = next(
             (e for e in found.entities if person and person.country and e.ref == f"state:{person.country}"), None
         )

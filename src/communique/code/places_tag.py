@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from communique.code.found import Found
@@ -152,7 +152,7 @@ def _candidates(around: Surroundings) -> Iterator[Toponym]:
 def _match(around: Surroundings, tokens: Sequence[Token], at: int) -> Toponym | None:
     """The toponym that starts at a token: the longest that the gazetteer knows, else a recognised name."""
     named = _way(around, tokens, at) or _named(around, tokens, at)
-    for size in range(min(LONGEST, len(tokens) - at), 0, -1):
+    for size in range(_unbroken(tokens, at), 0, -1):
         made = _looked_up(around, tokens, at, at + size)
         if made is not None and (made.sure >= TAGGED or size == 1):
             return named if named is not None and named.last.i > made.last.i and named.sure > made.sure else made
@@ -188,17 +188,28 @@ def _capital_of(text: str, world: World) -> str | None:
     return refs.pop().removeprefix("state:") if len(refs) == 1 else None
 
 
+def _unbroken(tokens: Sequence[Token], at: int) -> int:
+    """How many words from a token on may be of one name: those before the first that no name holds."""
+    end = min(len(tokens), at + LONGEST)
+    for i in range(at, end):
+        if _parts_names(tokens[i].text):
+            return i - at
+    return end - at
+
+
+@lru_cache(maxsize=100_000)
+def _parts_names(word: str) -> bool:
+    return (word.islower() and word.lower() not in _INNER) or not (word[0].isalnum() or word == "-")
+
+
 def _broken(run: Sequence[Token]) -> bool:
-    """Whether a run begins or holds a word that no name does: a comma, a verb, "the", "City of"."""
+    """Whether an unbroken run begins or ends with what no name does: "the", "City of", "and"."""
     if run[0].lower == "the" and " ".join(t.lower for t in run) not in _ARTICLE:
         return True
     if len(run) > 2 and run[1].lower == "of" and run[0].lower in ("city", "town", "village", "county", "township"):
         return True
-    if not (any(c.isupper() for c in run[-1].text) or run[-1].text[0].isdigit()):
-        return True
-    return any(w.text.islower() and w.lower not in _INNER for w in run) or any(
-        not w.text[0].isalnum() and w.text != "-" for w in run
-    )
+    last = run[-1].text
+    return not (last[0].isupper() or last[0].isdigit() or any(c.isupper() for c in last))
 
 
 def _entries(text: str, around: Surroundings, tokens: Sequence[Token], at: int, end: int) -> tuple[Entry, ...]:

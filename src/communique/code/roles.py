@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from communique.code.lexicon import table
 from communique.code.wordlists import list_of
@@ -83,7 +83,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def role_of(phrase: str) -> Role | None:
     """The role that a lower-case word or phrase names, in the singular or the plural."""
     known = roles()
@@ -100,13 +100,18 @@ def is_plural(word: str) -> bool:
 
 def role_ending(words: Sequence[str], at: int) -> tuple[int, Role] | None:
     """The longest role whose last word is ``words[at]`` (lower case), with the index of its first word."""
-    if role_of(words[at]) is None and words[at] not in _last_words():
+    if not _may_end(words[at]):
         return None
     for first in range(max(0, at - LONGEST + 1), at + 1):
         role = role_of(" ".join(words[first : at + 1]).replace(" - ", "-"))
         if role is not None:
             return first, role
     return None
+
+
+@lru_cache(maxsize=100_000)
+def _may_end(word: str) -> bool:
+    return role_of(word) is not None or word in _last_words()
 
 
 @cache

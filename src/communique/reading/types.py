@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from communique.records import Document, Span
@@ -16,6 +17,9 @@ BlockKind = Literal["prose", "heading", "list", "caption", "byline", "boilerplat
 
 CODED: frozenset[str] = frozenset({"prose", "list"})
 """Blocks whose sentences passes take for assertions of the report."""
+
+
+_PLACE = attrgetter("i")
 
 
 class Word(NamedTuple):
@@ -69,12 +73,12 @@ class Token:
 
     def subtree(self) -> list[Token]:
         """This token and all that depends on it, in the order of the text."""
-        found, waiting = [], [self]
-        while waiting:
-            token = waiting.pop()
-            found.append(token)
-            waiting.extend(token.children)
-        return sorted(found, key=lambda t: t.i)
+        if not self.children:
+            return [self]
+        found = [self]
+        for token in found:
+            found += token.children
+        return sorted(found, key=_PLACE)
 
     def ancestors(self) -> Iterator[Token]:
         """The governor, its governor, and so on up to the root."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from communique.errors import CommuniqueError, RecordError, SpanError
@@ -112,13 +113,19 @@ def _installed(package: str) -> Any:
 
 def spans_of(record: object) -> Iterator[Span]:
     """Every span that a record carries, those of nested records too."""
-    for field in fields(record):  # type: ignore[arg-type]
-        value = getattr(record, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
+    for name in _field_names(type(record)):
+        value = getattr(record, name)
+        for item in value if type(value) is tuple else (value,):
             if isinstance(item, Span):
                 yield item
-            elif is_dataclass(item):
+            elif hasattr(item, "__dataclass_fields__"):
                 yield from spans_of(item)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a record type: asked for at every record, and slow to work out."""
+    return tuple(field.name for field in fields(kind))
 
 
 def _check_pointers(coding: Coding) -> None:
