@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import combinations
 
 import networkx
@@ -78,3 +81,19 @@ def test_edges_carry_sums_and_whether_they_go_both_ways(record: Record) -> None:
     punished = rows["state:JPN", "state:RUS", "sanctions"]
     assert (punished["goldstein_sum"], punished["symmetric"], punished["events"]) == (-16, False, 2)
     assert rows["state:CHN", "state:RUS", "meets"]["symmetric"]
+
+
+@pytest.mark.slow
+def test_measures_and_pictures_are_the_same_in_every_process(record: Record) -> None:
+    asked = (
+        "import sys, json, communique; r = communique.open(sys.argv[1]); "
+        "print(r.nodes().to_json(), json.dumps(r.network().plot().spec))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", asked, str(record.folder)], capture_output=True, check=True, text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1

@@ -102,7 +102,7 @@ def test_both_directions_make_a_tie_mutual() -> None:
 
 
 def test_names_are_moved_apart() -> None:
-    names = {n: "a name of some length" for n in "abcdef"}
+    names = dict.fromkeys("abcdef", "a name of some length")
     found = _apart(dict.fromkeys(names, (300.0, 200.0)), names, (680.0, 600.0))
     wide = len("a name of some length") * LETTER
     for n, (x, y) in found.items():
@@ -111,7 +111,7 @@ def test_names_are_moved_apart() -> None:
 
 def test_nodes_are_ranked(record: Record) -> None:
     rows = views(record.nodes(level="country").plot())[0]["data"]["values"]
-    assert [r["name"] for r in rows][0] == "China"
+    assert rows[0]["name"] == "China"
 
 
 def test_every_form_can_be_opened(record: Record, tmp_path: Path) -> None:

@@ -84,3 +84,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def record(folder: Path) -> Record:
     return Record(folder)
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """A record of two reports that tell of one meeting, one of them of a planned exercise too."""
+    place = tmp_path_factory.mktemp("planned")
+    base = hard()
+    day = base.dates[0]
+    met = replace(base.events[0], actors=("JPN", "RUS"), when=day, where=0)
+    exercise = replace(
+        base.events[2], id="event-x", type="AGREE", name="“Vostok”, and more", status="planned", when=day
+    )
+    with Writer(place, CODER, ("a.txt",)) as writer:
+        for name in ("one", "two"):
+            own = (replace(met, id=f"event-{name}"), *((exercise,) if name == "one" else ()))
+            document = replace(base.document, id=f"doc-{name}")
+            writer.add(replace(base, document=document, id=document.id, events=own, findings=()), f"{name}.txt")
+    return Record(place)

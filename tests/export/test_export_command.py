@@ -35,5 +35,10 @@ def test_one_file(folder: Path, tmp_path: Path) -> None:
     assert "all.duckdb" in run("duckdb", str(tmp_path / "all.duckdb"), str(folder))
 
 
+def test_graphs_and_calendars(folder: Path, tmp_path: Path) -> None:
+    assert "4 nodes, 2 edges" in run("graphml", str(tmp_path / "n.graphml"), str(folder))
+    assert "0 occasions" in run("ical", str(tmp_path / "o.ics"), str(folder), "--type", "CONSULT")
+
+
 def test_help_shows_the_commands() -> None:
     assert "duckdb" in run("--help")

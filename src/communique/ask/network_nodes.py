@@ -106,34 +106,36 @@ def _measures(parties: list[str], ties: list[dict[str, Any]]) -> tuple[dict[str,
     networkx = installed("networkx", "network")
     installed("scipy", "network")
     steps, ways = networkx.Graph(), networkx.DiGraph()
+    number = {party: i for i, party in enumerate(parties)}  # sets of words have another order in every process
     for graph in (steps, ways):
-        graph.add_nodes_from(parties)
+        graph.add_nodes_from(number.values())
     for tie in ties:
-        if tie["weight"] > 0:
-            _tie(steps, tie["a"], tie["b"], tie["weight"])
-            _tie(ways, tie["a"], tie["b"], tie["weight"])
+        a, b, weight = number[tie["a"]], number[tie["b"]], tie["weight"]
+        if weight > 0:
+            _tie(steps, a, b, weight)
+            _tie(ways, a, b, weight)
             if tie["mutual"]:
-                _tie(ways, tie["b"], tie["a"], tie["weight"])
+                _tie(ways, b, a, weight)
     sampled = len(steps) * steps.number_of_edges() > EXACT
     between = networkx.betweenness_centrality(steps, k=min(PIVOTS, len(steps)) if sampled else None, seed=1)
     rank = networkx.pagerank(ways) if parties else {}
-    numbers = _numbered(networkx.community.louvain_communities(steps, seed=1)) if parties else {}
+    community = _numbered(networkx.community.louvain_communities(steps, seed=1)) if parties else {}
     strength = dict(steps.degree(weight="weight"))
     found = {
-        p: {"strength": strength[p], "betweenness": between[p], "pagerank": rank[p], "community": numbers[p]}
-        for p in parties
+        party: {"strength": strength[i], "betweenness": between[i], "pagerank": rank[i], "community": community[i]}
+        for party, i in number.items()
     }
     note = f"betweenness is estimated from {PIVOTS} of {len(steps):,} parties"
     return found, (note,) if sampled else ()
 
 
-def _tie(graph: Any, a: str, b: str, weight: float) -> None:
+def _tie(graph: Any, a: int, b: int, weight: float) -> None:
     """Add to the weight between two."""
     before = graph.get_edge_data(a, b, {"weight": 0.0})["weight"]
     graph.add_edge(a, b, weight=before + weight)
 
 
-def _numbered(communities: Iterable[set[str]]) -> dict[str, int]:
+def _numbered(communities: Iterable[set[int]]) -> dict[int, int]:
     """The number of each party's community, from 1, the largest first."""
     ordered = sorted(communities, key=lambda c: (-len(c), min(c)))
     return {party: i for i, community in enumerate(ordered, 1) for party in community}

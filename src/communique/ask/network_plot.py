@@ -105,7 +105,7 @@ def _places(ties: list[Row], names: dict[str, str]) -> tuple[dict[str, Place], f
         wide, high = _box([names[n] for n in group])
         if x + wide > WIDTH + 1:
             x, y, shelf = 0.0, y + shelf, 0.0
-        inner = networkx.kamada_kawai_layout(graph.subgraph(sorted(group))) if len(group) > 2 else _beside(group)
+        inner = _springs(ties, group) if len(group) > 2 else _beside(group)
         apart = _apart(_fitted(inner, wide, high), names, (wide, high))
         found |= {n: (x + p[0], y + p[1]) for n, p in apart.items()}
         x, shelf = x + wide, max(shelf, high)
@@ -120,6 +120,16 @@ def _box(names: list[str]) -> Place:
     if side > WIDTH / 2:
         return float(WIDTH), min(620.0, side * 0.95)
     return WIDTH / (2 if len(names) > 3 else 3), side
+
+
+def _springs(ties: list[Row], group: set[str]) -> dict[str, Any]:
+    """A layout of a group, of a graph made in order: sets of words have another order in every process."""
+    networkx = installed("networkx", "plots")
+    graph = networkx.Graph()
+    graph.add_nodes_from(sorted(group))
+    graph.add_edges_from((t["source"], t["target"]) for t in ties if t["source"] in group)
+    found: dict[str, Any] = networkx.kamada_kawai_layout(graph)
+    return found
 
 
 def _beside(group: set[str]) -> dict[str, Place]:

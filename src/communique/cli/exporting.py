@@ -121,3 +121,50 @@ def duckdb(
 
     write_duckdb(_view(record, as_of, known_at), file, force=force, told=_told)
     typer.echo(f"→ {file}", err=True)
+
+
+@filtered
+def graphml(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as network.graphml.")],
+    filters: Filters,
+    record: Record = Path("record"),
+    relation: Annotated[
+        str | None, typer.Option(help="meets, agrees, supports, demands, accuses, threatens, sanctions or fights.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="party, or country for all that is of a state.")] = "party",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write the network as GraphML, for Gephi, igraph, networkx: who deals with whom, with centralities.
+
+    Example:
+
+        communique export graphml meetings.graphml record --relation meets --level country --since 2022-01-01
+    """
+    from communique.export import write_graphml
+
+    view = _view(record, as_of, known_at)
+    nodes, edges = write_graphml(view, file, filters, relation=relation, level=level, force=force)
+    typer.echo(f"{nodes:,} nodes, {edges:,} edges → {file}", err=True)
+
+
+@filtered
+def ical(
+    file: Annotated[Path, typer.Argument(help="The file to write, such as occasions.ics.")],
+    filters: Filters,
+    record: Record = Path("record"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write the dated occasions as iCalendar: summits, meetings, exercises, and what is planned.
+
+    Example:
+
+        communique export ical summits.ics record --context diplomatic --since 2022-09-01
+    """
+    from communique.export import write_calendar
+
+    count = write_calendar(_view(record, as_of, known_at), file, filters, force=force)
+    typer.echo(f"{count:,} occasions → {file}", err=True)
