@@ -113,7 +113,8 @@ def _installed(package: str) -> Any:
 
 def spans_of(record: object) -> Iterator[Span]:
     """Every span that a record carries, those of nested records too."""
-    for name in _field_names(type(record)):
+    kind: Any = type(record)
+    for name in _field_names(kind):
         value = getattr(record, name)
         for item in value if type(value) is tuple else (value,):
             if isinstance(item, Span):
