@@ -36,12 +36,12 @@ SURE, LIKELY, BARE = 1.0, 0.9, 0.7
 
 @dataclass(slots=True)
 class _Identity:
-    """Somebody under way: what is known of them so far, and which entities they are."""
+    """Somebody under way: what is known of them so far, and which documents name them."""
 
     id: str
     country: str | None = None
     sphere: int | None = None
-    members: list[Named] = field(default_factory=list)
+    documents: set[str] = field(default_factory=set)
 
 
 def identities(entities: Iterable[Named], rulings: Rulings | None = None) -> tuple[Link, ...]:
@@ -88,7 +88,9 @@ def full_name(entity: Named) -> str | None:
 def _capitalised(name: str) -> bool:
     """Whether each word of a name begins with a capital, but for short ones within: a description does not."""
     words = [w for w in name.split() if w[0].isalnum()]
-    return bool(words) and all(w[0].isupper() or w[0].isdigit() or len(w) <= 3 for w in words) and words[0][0].isupper()
+    if words and words[0].casefold() == "the":
+        words = words[1:]
+    return bool(words) and words[0][0].isupper() and all(not w[0].islower() or len(w) <= 3 for w in words)
 
 
 def _sort(entity: Named) -> str:
@@ -108,7 +110,7 @@ def _placed(entity: Named, name: str, groups: list[_Identity], barred: set[str])
         groups.append(identity)
     identity.country = identity.country or entity.country
     identity.sphere = sphere if identity.sphere is None else identity.sphere
-    identity.members.append(entity)
+    identity.documents.add(entity.document)
     return identity
 
 
@@ -124,7 +126,7 @@ def _link(entity: Named, identity: _Identity) -> Link:
     score = BARE if identity.country is None else SURE if entity.country else LIKELY
     said = [f"the name “{entity.name}”"]
     said += [f"country {entity.country}"] if entity.country else []
-    documents = len({m.document for m in identity.members})
+    documents = len(identity.documents)
     return Link(
         "identity",
         identity.id,

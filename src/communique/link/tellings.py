@@ -168,11 +168,23 @@ def _types(one: Telling, other: Telling) -> float:
 
 
 def _sides(one: Telling, other: Telling) -> float:
-    """The mean of how well the parties of each find their like in the other; the sides may be exchanged."""
+    """The mean of how well the parties of each find their like in the other; the sides may be exchanged.
+
+    -1 where each has a party of a country that the other lacks: Russia with China is not Russia with India.
+    """
+    mine, theirs = ((*t.actors, *t.recipients) for t in (one, other))
+    if _lacks(mine, theirs) and _lacks(theirs, mine):
+        return -1.0
     straight = _matched(one.actors, other.actors, one.recipients, other.recipients)
-    everyone = [(*t.actors, *t.recipients) for t in (one, other)]
-    mixed = _found(everyone[0], everyone[1])
+    mixed = _found(mine, theirs)
     return max(straight, mixed if one.symmetric or other.symmetric else mixed * 0.8)
+
+
+def _lacks(mine: Sequence[Side], theirs: Sequence[Side]) -> bool:
+    """Whether a party of a known country finds nobody among some others who are all of known countries."""
+    if not all(b.country for b in theirs):
+        return False
+    return any(a.country and all(_like(a, b) < 0 for b in theirs) for a in mine)
 
 
 def _matched(*sides: Sequence[Side]) -> float:
