@@ -259,6 +259,7 @@ def _verb_clause(verb: Token) -> Clause:
         objects = objects or _gap(verb) or _small_clause(verb) or _counted(verb)
     complements = [m for c in verb.kids("attr", "acomp", "oprd") for m in members(c)]
     complements += [c for c in verb.kids("ccomp", "xcomp") if c.pos in ("ADJ", "NOUN") and not is_verb(c)]
+    complements += _predicates(verb)
     preps = list(_preps(verb))
     inner = [o for o in (*objects, *complements) if not (passive and o in surface)]
     wide = [p for o in (*inner, *(a for _, a in preps)) for p in _preps(o)]
@@ -279,6 +280,28 @@ def _verb_clause(verb: Token) -> Clause:
     )
 
 
+def _predicates(verb: Token) -> list[Token]:
+    """What a verb says its object is, or a bare "no", where a parser makes modifiers of them.
+
+    "Found him guilty" comes with "guilty" on the object, "called it cowardly" with an adverb on the verb.
+    """
+    found = [c for c in verb.children if c.dep == "intj" or (c.dep == "advmod" and _is_predicate(c))]
+    for thing in verb.kids("dobj"):
+        found += [c for c in thing.kids("amod", "acl") if c.i > thing.i and c.pos == "ADJ"]
+        if lemma(verb.lemma) in _NAMING:
+            found += [c for c in verb.kids("advmod") if c.i > thing.i]
+    return [c for c in found if c.i > verb.i]
+
+
+def _is_predicate(adverb: Token) -> bool:
+    """Whether an adverb is an answer ("voted no"), or an adjective before its object ("set free the villagers")."""
+    return adverb.lower in ("no", "yes", "foul") or adverb.pos == "ADJ"
+
+
+_NAMING = frozenset("call deem term brand label dub declare find rule pronounce consider judge hold keep".split())
+"""Verbs that say what their object is, or stays."""
+
+
 def _gap(verb: Token) -> list[Token]:
     """The antecedent as object of a relative clause that has its own subject ("the ship that Iran seized")."""
     taken = any(not p.children or any(c.tag in _RELATIVE for c in p.children) for p in verb.kids("prep"))
@@ -297,7 +320,10 @@ def _small_clause(verb: Token) -> list[Token]:
 
 
 def _counted(verb: Token) -> list[Token]:
-    """The object behind "up to", which a parser takes for a particle: "abducted up to 16 engineers"."""
+    """The object that a parser hung on a particle: "handed in weapons", "let him out", "held up to 16 engineers"."""
+    hung = [m for c in verb.kids("prt") for t in c.kids("pobj", "nsubj") for m in members(t)]
+    if hung:
+        return hung
     up = next((c for c in verb.kids("prt", "advmod") if c.lower == "up" and c.i > verb.i), None)
     to = up.kid("prep") if up is not None else None
     counted = to.kid("pobj") if to is not None and to.lower == "to" else None
@@ -361,7 +387,7 @@ def _preps(token: Token) -> Iterator[tuple[str, Token]]:
 
 def _prep_objects(prep: Token, *keys: str) -> Iterator[tuple[str, Token]]:
     for child in prep.children:
-        if child.dep == "pobj":
+        if child.dep == "pobj" or (prep.lower == "as" and child.pos == "ADJ"):
             for member in members(child):
                 yield from ((key, member) for key in keys)
         elif child.dep == "pcomp":

@@ -151,7 +151,14 @@ def _stands(context: Context, match: Match) -> bool:
         return True
     if match.frame.type in ("ASSAULT", "COERCE") and _are_victims(match, recipients):
         return True
-    return match.frame.type == "PROTEST" and any(e.country or e.sector for e in actors)
+    if any(e.country for e in actors) and any(s.kind == "subject" and s.words for s in match.frame.slots):
+        return True
+    return match.frame.type in ("PROTEST", "REJECT") and any(map(_is_people, actors))
+
+
+def _is_people(entity: Entity) -> bool:
+    """Whether an entity is the people of a country or a kind of people, who march, vote and turn down."""
+    return entity.kind != "place" and bool(entity.country or entity.sector)
 
 
 _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
@@ -310,7 +317,8 @@ def _at_home(match: Match, entity: Entity) -> bool:
 def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     """The recipients; an owner that only the thing itself names is of another country than the actors, or a body."""
     by_id = context.found.by_id
-    own = {by_id[i].country for i in match.actors}
+    rebels = any(by_id[i].sector in _AT_WAR_AT_HOME for i in match.actors)
+    own = set() if rebels else {by_id[i].country for i in match.actors}
     if match.derived and match.frame.type == "CONSULT" and match.frame.mode != "visit":
         return ()
     if not match.derived:
@@ -324,6 +332,10 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
             if others:
                 return others
     return ()
+
+
+_AT_WAR_AT_HOME = frozenset({"REB", "UAF"})
+"""Sectors whose deeds are done to their own country too."""
 
 
 def _is_own_country(thing: Token) -> bool:

@@ -119,12 +119,23 @@ def _bind_owners(frame: Frame, clause: Clause, binding: _Binding) -> None:
     if owned and whole and not binding.sides.get("T") and lemma(clause.head.lemma) in undergone():
         binding.sides["S"] = [t for t in clause.subjects if t not in owned and t.dep != "amod"]
         binding.sides["T"] = owned
+    elif not binding.sides.get("T") and _is_under(clause.head):
+        binding.sides["T"] = surface_subjects(clause.head.head.head)
     elif "S" not in frame.sides and clause.subjects:
         binding.sides["S"] = [t for t in clause.subjects if t not in binding.sides.get("T", ())]
     elif frame.type == "CONSULT" and not clause.subjects and clause.head.dep == "pobj":
         above = clause.head.head
         if above.lower in _OCCASION and is_verb(above.head) and "S" in frame.sides:
             binding.sides["S"] = surface_subjects(above.head)
+
+
+def _is_under(noun: Token) -> bool:
+    """Whether somebody is said to be under what a noun says: "was under house arrest"."""
+    above = noun.head
+    return noun.dep == "pobj" and above.lower == "under" and above.head.lemma in _BEING and is_verb(above.head)
+
+
+_BEING = frozenset("be remain stay come live fall".split())
 
 
 @cache
@@ -468,7 +479,7 @@ def _after_particle(slot: Slot, clause: Clause) -> list[Token]:
             continue
         if first:
             found += [t for key, t in (*clause.preps, *clause.wide) if key == last and t not in found]
-        elif any(c.dep == "prt" and c.lower == last for c in clause.head.children):
+        elif any(c.dep in ("prt", "advmod") and c.lower == last for c in clause.head.children):
             found += clause.objects
     return found
 
@@ -509,7 +520,7 @@ def _nominal(slot: Slot, candidates: Iterable[Token], binding: _Binding, who: Wh
     """Whether one of the candidates, or what it counts, is a word that the slot asks for."""
     for candidate in candidates:
         for core in cores(candidate):
-            if slot.words and lemma(core.lemma) not in slot.words and lemma(core.lower) not in slot.words:
+            if slot.words and slot.words.isdisjoint(_forms(core)):
                 continue
             if not _has_modifiers(core, slot):
                 continue
@@ -522,6 +533,12 @@ def _nominal(slot: Slot, candidates: Iterable[Token], binding: _Binding, who: Wh
                 binding.sides[slot.owner] = [core]
             return True
     return False
+
+
+def _forms(noun: Token) -> tuple[str, ...]:
+    """The lemma and form of a noun; a plural that a tagger takes for a name keeps its "s" in both."""
+    found = (lemma(noun.lemma), lemma(noun.lower))
+    return (*found, noun.lower[:-1]) if noun.tag == "NNPS" else found
 
 
 def _has_modifiers(noun: Token, slot: Slot) -> bool:
