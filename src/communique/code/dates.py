@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from communique.code.dates_grammar import Classes, Expression, Item, matches, word_classes
 from communique.code.dates_guards import allowed
-from communique.code.dates_tense import tense_at
+from communique.code.dates_tense import is_done, tense_at
 from communique.code.dates_values import Anchors, When, value_of
 from communique.code.found import Found
 from communique.reading import Reading, Sentence, Token
@@ -147,7 +147,8 @@ def _valued(expression: Expression, reading: Reading, sentence: Sentence, memory
     text = (memory.day or memory.last) if by_day else memory.last
     published = reading.document.published
     said = memory.year[1] if memory.year and memory.year[0] == sentence.index and tense == "past" else None
-    when = value_of(expression, Anchors(published or memory.own, text, tense, said))
+    done = tense == "past" and is_done(expression.first, expression.last)
+    when = value_of(expression, Anchors(published or memory.own, text, tense, said, done))
     since = expression.first.i > 0 and reading.tokens[expression.first.i - 1].lower == "since"
     if when.precision in ("year", "quarter") and when.basis == "explicit" and when.from_ is not None and not since:
         memory.year = (sentence.index, when.from_.year)

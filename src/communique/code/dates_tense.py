@@ -26,6 +26,17 @@ def tense_at(first: Token, last: Token, heading: bool = False) -> Tense:
     return "past"
 
 
+def is_done(first: Token, last: Token) -> bool:
+    """Whether a date hangs by "in", "on" or "during" on a plain past verb that announces nothing: "died in May"."""
+    preposition = _top(first, last).head
+    verb = preposition.head
+    if preposition.lower not in ("in", "on", "during") or preposition.dep != "prep" or verb.tag not in ("VBD", "VBN"):
+        return False
+    if verb.tag == "VBN" and not any(c.tag == "VBD" and c.dep in ("aux", "auxpass") for c in verb.children):
+        return False
+    return tense_of(verb) == "past" and verb.lemma.lower() not in words_of("PROMISE") | words_of("ANNOUNCE")
+
+
 def _top(first: Token, last: Token) -> Token:
     """The word of an expression whose governor stands outside it."""
     token = first

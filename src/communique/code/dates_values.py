@@ -16,6 +16,10 @@ Tense = Literal["past", "present", "future"]
 DAY = dt.timedelta(days=1)
 _DRIFT: Mapping[Tense, tuple[float, float]] = {"past": (1.0, 3.0), "present": (1.2, 1.0), "future": (3.0, 1.0)}
 """How far off a day before and a day after publication counts, by the tense of the verb it goes with."""
+_EARLY = dt.timedelta(days=16)
+"""How far past publication a day may lie on which something is told as done: a month's middle stands for it, and
+papers carry the next day's date.
+"""
 _PRECISIONS: Mapping[str, Precision] = {
     "day": "day",
     "week": "week",
@@ -46,13 +50,15 @@ UNRESOLVED = When(None, None, "day", "unresolved")
 class Anchors:
     """What dates are reckoned from: publication, the text's own last date, and the tense of the verb.
 
-    ``year`` is one that the same sentence has just named, for days and months without their own.
+    ``year`` is one that the same sentence has just named, for days and months without their own. ``done`` is what
+    cannot lie ahead: "died in May".
     """
 
     published: dt.date | None
     text: When | None
     tense: Tense
     year: int | None = None
+    done: bool = False
 
     def day(self, name: str) -> dt.date | None:
         """The day of publication, or the first day of the text's last date where ``name`` is "text"."""
@@ -121,6 +127,7 @@ def _nearest(days: list[dt.date], anchors: Anchors) -> dt.date | None:
         return None
     before, after = _DRIFT[anchors.tense]
     on = anchors.published
+    days = ([d for d in days if d <= on + _EARLY] or days) if anchors.done else days
 
     def drift(day: dt.date) -> float:
         gap = (day - on).days
@@ -329,6 +336,8 @@ def _season(e: Expression, anchors: Anchors) -> When | None:
     month, year = e.number("SEASON"), e.number("YEAR")
     if month is None:
         return None
+    if e.literals & {"southern", "austral"}:
+        month = (month + 5) % 12 + 1
     if year is not None:
         return _when("quarter", _months(year, month, 3))
     if anchors.published is None:
@@ -485,6 +494,8 @@ def _same_period(e: Expression, anchors: Anchors) -> When | None:
 
 
 def _range(e: Expression, anchors: Anchors) -> When | None:
+    if e.inner[0].number("YEAR") is None and e.inner[1].number("YEAR"):
+        anchors = replace(anchors, year=None)
     first, last = value_of(e.inner[0], anchors), value_of(e.inner[1], anchors)
     if first.from_ is None or last.to is None:
         return None
