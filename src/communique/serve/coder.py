@@ -75,5 +75,5 @@ def _coded(text: Text, model: str | None, characters: int) -> dict[str, Any] | C
         coding = next(code_many([ingest(text.data, about, characters)], model))
     except CommuniqueError as error:
         return error
-    found: dict[str, Any] = coding if isinstance(coding, CommuniqueError) else plain(coding)
+    found: dict[str, Any] | CommuniqueError = coding if isinstance(coding, CommuniqueError) else plain(coding)
     return found

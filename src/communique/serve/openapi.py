@@ -52,7 +52,7 @@ def description(pages: tuple[Page, ...], settings: Settings) -> dict[str, Any]:
         for form in _TYPES:
             path = f"{'/index' if page.path == '/' else re.sub(r':path}', '}', page.path)}.{form}"
             paths[path] = {"get": _operation(page, form)}
-    paths["/read.json"] = {"post": _reading()}
+    paths.setdefault("/read.json", {})["post"] = _reading()
     info = {
         "title": "communique",
         "version": __version__,

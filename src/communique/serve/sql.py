@@ -67,10 +67,10 @@ class Locked(View):
     def _refuse(self, query: str) -> None:
         """Raise for what is no single SELECT over tables and views of the record."""
         try:
-            told = self._db.execute("select json_serialize_sql($1)", [query]).fetchone()
+            told = self._db.execute("select json_serialize_sql($1)", [query]).fetchall()
         except duckdb.Error as error:
             raise StoreError(f"the query cannot be read: {error}", code="sql") from error
-        tree: dict[str, Any] = json.loads(told[0]) if told else {"error": True}
+        tree: dict[str, Any] = json.loads(told[0][0]) if told else {"error": True}
         statements: list[Any] = tree.get("statements") or []
         if tree.get("error") or len(statements) != 1:
             raise StoreError(f"give one SELECT: {tree.get('error_message', 'this is none')}", code="sql")
