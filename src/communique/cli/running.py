@@ -29,6 +29,9 @@ def run(
     processes: Annotated[
         int | None, typer.Option(help="Worker processes, else one a processor; 0 for none.", min=0)
     ] = None,
+    save_every: Annotated[
+        float, typer.Option(help="Seconds after which what was coded is safe even from a crash.", min=0)
+    ] = 30.0,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
     max_characters: Annotated[
         int, typer.Option(help="Characters that one document may have.", min=1, rich_help_panel=LIMITS)
@@ -74,21 +77,23 @@ def run(
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    return {n: values[n] for n in ("processes", "model", "max_characters", "timeout", "memory")}
+    return {n: values[n] for n in ("processes", "model", "max_characters", "timeout", "memory", "save_every")}
 
 
 def _form(quiet: bool, progress: str) -> str:
     return "none" if quiet and progress != "json" else progress
 
 
-def _options(processes: int | None, model: str | None, max_characters: int, timeout: float, memory: int | None) -> Any:
+def _options(
+    processes: int | None, model: str | None, max_characters: int, timeout: float, memory: int | None, save_every: float
+) -> Any:
     from communique.ingest import Intake, Limits
     from communique.run import Bounds, Options
     from communique.run.pool import cores, share_of_memory
 
     number = cores() if processes is None else processes
     bounds = Bounds(max_characters, timeout, share_of_memory(number) if memory is None else memory)
-    return Options(model, number, bounds, Intake(limits=Limits(characters=max_characters)))
+    return Options(model, number, bounds, Intake(limits=Limits(characters=max_characters)), save_every)
 
 
 def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], form: str, options: Any) -> Tally:
@@ -105,9 +110,12 @@ def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], f
 def _told(tally: Tally, into: Path, quiet: bool, form: str) -> int:
     """Say how it went; returns 0, 3 where some reports failed, or 130 after Ctrl-C."""
     import json
+    import signal
 
     from communique.cli.progress import counts, speed
 
+    if tally.interrupted:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: one more Ctrl-C is not to spoil the exit status
     if form == "json":
         typer.echo(json.dumps({"event": "end", **tally.plain()}, ensure_ascii=False), err=True)
     elif not quiet:

@@ -29,6 +29,7 @@ from communique.run.batch import failed, given, key_of
 from communique.run.coding import BROKEN, fault_of
 from communique.run.stopping import Stop
 from communique.run.worker import THREADS, Spent, begin, read_batch, ready, work, write_batch
+from communique.store.writer import room
 
 PACE = 1_000
 """Characters for which a document is allowed another second: a tenth of what a slow core codes."""
@@ -141,6 +142,7 @@ class Pool:
         try:
             made_by: Coder = self._pool.schedule(ready, args=(self.model,)).result()
         except (ProcessExpired, BrokenProcessPool) as error:
+            ready(self.model)  # where the installation is at fault, this says what of it
             what = f"worker processes cannot start ({error})"
             script = "a script must call it under \"if __name__ == '__main__':\""
             raise StoreError(f"{what}; {script}, or use no processes (--processes 0)", code="workers") from error
@@ -184,7 +186,8 @@ class Pool:
     def _given_out(self, raws: list[Raw], spool: Path, attempts: int = 1) -> Batch:
         self._number += 1
         source, target = _files(spool, self._number)
-        write_batch(given(raws), source)
+        with room(spool):
+            write_batch(given(raws), source)
         arguments = (source, target, self.model, self.bounds.characters)
         if self._pool is None:
             future: Future[Spent] = Future()
@@ -222,7 +225,8 @@ class Pool:
             raise
         except Exception as error:
             if isinstance(error, OSError) and not isinstance(error, TimeoutError | ProcessExpired):
-                raise StoreError(f"{spool} cannot be used: {error}", code="disk") from error
+                with room(spool):
+                    raise
             return error
         finally:
             source.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from communique.run.stopping import stopping
 from communique.run.tally import Tally
 from communique.run.worker import work
 from communique.store import Writer
-from communique.store.writer import take_up
+from communique.store.writer import SECONDS, take_up
 
 SIZE = 30_000
 """Characters or bytes a batch: two or three seconds of work, which is what a first Ctrl-C waits for at most."""
@@ -46,12 +46,13 @@ Progress = Callable[[Tally], None]
 @dataclass(frozen=True, slots=True)
 class Options:
     """Settings of a run: the language pipeline, worker processes (0 for none), what coding may take, how inputs
-    are read, and what workers do with a batch."""
+    are read, after how many seconds what was coded is saved, and what workers do with a batch."""
 
     model: str | None = None
     processes: int = field(default_factory=cores)
     bounds: Bounds = field(default_factory=Bounds)
     intake: Intake = field(default_factory=Intake)
+    save_every: float = SECONDS
     work: Work = work
 
     def facts(self) -> dict[str, dict[str, Any]]:
@@ -150,7 +151,9 @@ class _Run:
             taken = take_up(self.record, pool.coder)
             tally.taken_up = sum(m.rows.get("documents", 0) for m in taken)
             self.known = known_by(self.record, pool.coder, options.bounds)
-            with Writer(self.record, pool.coder, self.patterns, facts=options.facts()) as writer:
+            with Writer(
+                self.record, pool.coder, self.patterns, facts=options.facts(), every=options.save_every
+            ) as writer:
                 tally.run = writer.run
                 batches = self.batches(raws_of(names, options.intake))
                 for done in pool.coded(batches, writer.spool, stop):

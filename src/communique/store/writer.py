@@ -52,7 +52,8 @@ class Writer:
     ``add`` takes a coding, ``fail`` a document that could not be coded, ``extend`` rows of tables from elsewhere.
     ``complete`` may be set to False when the run stops early on purpose: what was coded is committed, and the
     manifest says that there is more. ``counts`` and ``spent`` go into the manifest as they stand. After an
-    exception finished parts stay on disk for :func:`take_up`. ``clock`` gives the times of the manifest.
+    exception finished parts stay on disk for :func:`take_up`. ``clock`` gives the times of the manifest, ``facts``
+    its settings and versions; a part is written after ``every`` seconds if not before.
     Raises ``StoreError`` with the code ``disk`` where there is no room to write.
     """
 
@@ -64,6 +65,7 @@ class Writer:
         clock: Callable[[], dt.datetime] = now,
         *,
         facts: Mapping[str, Mapping[str, Any]] | None = None,
+        every: float = SECONDS,
     ) -> None:
         self.record = record
         self.coder = coder
@@ -73,6 +75,7 @@ class Writer:
         self.spent: dict[str, float] = {}
         self._facts = {name: dict(value) for name, value in (facts or {}).items()}
         self._clock = clock
+        self._every = every
         self.started = instant(clock())
         self.run = new_run(self.started)
         self.folder = record / "runs" / self.run
@@ -83,7 +86,7 @@ class Writer:
         self._waiting, self._part, self._last = 0, 0, time.monotonic()
 
     def __enter__(self) -> Writer:
-        with _room(self.folder), ExitStack() as undone:
+        with room(self.folder), ExitStack() as undone:
             (self.folder / WRITING).mkdir(parents=True)
             undone.callback(shutil.rmtree, self.folder, ignore_errors=True)
             self._lock.acquire()
@@ -123,7 +126,7 @@ class Writer:
         try:
             if kind is None:
                 self.flush()
-                with _room(self.folder):
+                with room(self.folder):
                     commit(self.folder, self._manifest())
         finally:
             self._lock.release()
@@ -150,7 +153,7 @@ class Writer:
 
     def _grown(self, documents: int) -> None:
         self._waiting += documents
-        if self._waiting >= PART or time.monotonic() - self._last >= SECONDS:
+        if self._waiting >= PART or time.monotonic() - self._last >= self._every:
             self.flush()
 
     def flush(self) -> None:
@@ -167,7 +170,7 @@ class Writer:
         name = f"part-{self._part:05}"
         counts = {table: rows.num_rows for table, rows in tables.items()}
         marker = {"rows": counts, "counts": self.counts, "spent": self.spent}
-        with _room(self.folder):
+        with room(self.folder):
             for table, rows in tables.items():
                 write_part(self.folder, table, rows, self._part)
             _put(self.folder / WRITING / f"{name}.json", marker)
@@ -271,7 +274,7 @@ def _put(path: Path, value: Any) -> None:
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
+def room(folder: Path) -> Iterator[None]:
     """A full disk as the error that says what to do about it."""
     try:
         yield
