@@ -225,7 +225,10 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
     reading, found = context.reading, context.found
     actors, recipients, participants = _sides(context, match)
     where = where_of(reading, found, match.head)
+    recipients = recipients or _of_place(context, match, actors, where)
     outcome = _settled(context, match, (*actors, *recipients), where)
+    if outcome.type == "THREATEN" and not recipients:
+        recipients = _of_condition(context, match, actors)
     trigger = _trigger(reading, match)
     cameo = outcome.cameo or kinds()[outcome.type, None].cameo
     quotation = quotation_at(found, match.head)
@@ -334,6 +337,34 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     return ()
 
 
+def _of_place(context: Context, match: Match, actors: tuple[str, ...], where: int | None) -> tuple[str, ...]:
+    """The state to which a thing is done in its own land by others, where nobody else is said to undergo it."""
+    if where is None or match.frame.type not in _DONE_ABROAD or match.recipient_tokens:
+        return ()
+    by_id, place = context.found.by_id, context.found.places[where]
+    own = {by_id[i].country for i in actors}
+    if not place.country or not own - {None, "IGO"} or place.country in own:
+        return ()
+    tokens = context.reading.tokens_in(place.span.start, place.span.end)
+    found = dict.fromkeys(i for t in tokens for i in context.who(t) if by_id[i].country == place.country)
+    return tuple(found)[:1]
+
+
+def _of_condition(context: Context, match: Match, actors: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom a threat is aimed at: who must, or must not, do what its "if" or "unless" says."""
+    by_id = context.found.by_id
+    own = {by_id[i].country for i in actors}
+    for verb in match.head.subtree():
+        if verb.dep == "advcl" and any(c.lower in ("if", "unless") for c in verb.kids("mark", "advmod")):
+            subjects = (t for c in verb.kids("nsubj", "nsubjpass") for t in members(c))
+            ids = dict.fromkeys(i for t in subjects for i in context.who(t) if i not in actors)
+            found = tuple(i for i in ids if by_id[i].country not in own or by_id[i].sector in _AT_WAR_AT_HOME)
+            if found:
+                return found
+    return ()
+
+
+_DONE_ABROAD = frozenset({"ASSAULT", "COERCE", "AID", "CONCEDE", "RETREAT"})
 _AT_WAR_AT_HOME = frozenset({"REB", "UAF"})
 """Sectors whose deeds are done to their own country too."""
 

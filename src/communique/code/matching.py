@@ -288,6 +288,9 @@ def inner_parties(token: Token, who: Who) -> tuple[str, ...]:
 
 def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
     """Tokens inside an argument in the order in which they are asked who they are."""
+    if token.lemma in _OTHERS:
+        yield list(token.kids("appos"))
+        return
     yield [m for c in token.kids("poss") for m in members(c)]
     yield _governed(token, ("by",))
     yield list(token.kids("amod", "compound", "nmod", *(("npadvmod",) if token.pos == "ADJ" else ())))
@@ -298,6 +301,13 @@ def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
         yield _governed(token, ("in", "at", "on"))
     yield list(token.kids("appos"))
     yield [a for c in token.kids("acl") for p in c.kids("agent") for a in p.kids("pobj")]
+
+
+_OTHERS = frozenset(
+    "neighbor neighbour ally rival enemy foe adversary opponent critic partner counterpart successor predecessor "
+    "challenger detractor".split()
+)
+"""Nouns for somebody else than their owner: "its neighbour" is not the state that "it" is."""
 
 
 def _governed(token: Token, preps: tuple[str, ...]) -> list[Token]:

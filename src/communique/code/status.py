@@ -18,7 +18,7 @@ _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo", "wil"})
 _POSSIBLE = frozenset({"could", "might", "may", "can", "ca"})
 _DUTY = frozenset({"must", "should", "ought", "shall"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
-_REPORTS = frozenset({"VBD", "VBN"})
+_DEADLINES = frozenset({"until", "till", "once"})
 _NOUN_STATUS: Mapping[str, EventStatus] = {
     "planned": "planned", "upcoming": "planned", "scheduled": "planned", "forthcoming": "planned",
     "future": "planned", "next": "planned", "possible": "hypothetical", "potential": "hypothetical",
@@ -118,8 +118,14 @@ def _has_future_time(verb: Token) -> bool:
 
 
 def _is_conditional(verb: Token) -> bool:
-    marks = (c for c in verb.children if c.dep in ("mark", "advmod"))
-    return any(c.lower in _CONDITIONS for c in marks)
+    marks = [c.lower for c in verb.children if c.dep in ("mark", "advmod", "prep")]
+    return any(m in _CONDITIONS for m in marks) or (any(m in _DEADLINES for m in marks) and _is_present(verb))
+
+
+def _is_present(verb: Token) -> bool:
+    """Whether a clause is in the present tense, so that "until" and "once" point ahead."""
+    tags = {c.tag for c in verb.children if c.dep in ("aux", "auxpass")} or {verb.tag}
+    return bool(tags & {"VBZ", "VBP"})
 
 
 def _inherited(verb: Token, depth: int) -> Standing:
