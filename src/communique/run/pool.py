@@ -108,7 +108,7 @@ class Pool:
         self._work = how
         self.replaced = 0
         self._number = 0
-        self._pool: ProcessPool | None = None
+        self._pool: Any = None
         self._environment: dict[str, str | None] = {}
 
     def __enter__(self) -> Pool:

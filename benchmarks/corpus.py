@@ -1,0 +1,47 @@
+"""Many articles made from few, by slicing and mixing: ``python -m benchmarks.corpus FILE.jsonl 20000 > many.jsonl``.
+
+Each made article has the particulars of one article, a run of its paragraphs, and a run of another's, so that no two
+are alike, lengths are spread as those of the originals, and sentences stay whole. The same seed gives the same.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+SEED = 7
+
+
+def articles(file: Path) -> list[dict[str, Any]]:
+    """The articles of a JSON Lines file."""
+    with file.open(encoding="utf-8") as source:
+        return [json.loads(line) for line in source if line.strip()]
+
+
+def mixed(originals: list[dict[str, Any]], number: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
+    """So many articles: the originals themselves first, then mixtures of two."""
+    chance = random.Random(seed)
+    for at in range(number):
+        if at < len(originals):
+            yield originals[at]
+            continue
+        one, other = chance.choice(originals), chance.choice(originals)
+        text = "\n\n".join([*_slice(one, chance), *_slice(other, chance)])
+        yield {**one, "id": f"{one.get('id', 'article')}-{at}", "text": text}
+
+
+def _slice(article: dict[str, Any], chance: random.Random) -> list[str]:
+    """About half the paragraphs of an article, one after the other."""
+    paragraphs = [p for p in article["text"].split("\n") if p.strip()]
+    length = max(1, len(paragraphs) // 2)
+    start = chance.randint(0, len(paragraphs) - length)
+    return paragraphs[start : start + length]
+
+
+if __name__ == "__main__":
+    for made in mixed(articles(Path(sys.argv[1])), int(sys.argv[2])):
+        print(json.dumps(made, ensure_ascii=False))

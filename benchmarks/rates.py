@@ -1,0 +1,84 @@
+"""How fast a run is in several processes, and whether its memory stays flat: ``python -m benchmarks.rates``.
+
+The command line codes the corpus with each number of processes in turn, one of them with its lines shuffled. Prints
+words a second and a processor second, the peak of the largest process over time, and whether the digests are equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.__main__ import CORPUS
+from benchmarks.corpus import SEED, articles, mixed
+from benchmarks.faults_run import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a run told while it went, and the digest of its record."""
+
+    told: list[dict[str, Any]]
+    digest: str
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """The last word."""
+        return self.told[-1]
+
+    def peaks(self) -> str:
+        """The peak in megabytes at each quarter of the run."""
+        quarters = [self.told[(len(self.told) - 1) * q // 4] for q in range(1, 5)]
+        return " ".join(f"{q['peak']:,.0f}" for q in quarters)
+
+
+def measured(corpus: Path, record: Path, processes: int) -> Measured:
+    """A run of the command line over a corpus."""
+    command = [sys.executable, "-m", "communique", "run", str(corpus), "--into", str(record), "--progress", "json"]
+    done = subprocess.run([*command, "--processes", str(processes)], capture_output=True, text=True, check=False)
+    told = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    if not told or told[-1]["event"] != "end":
+        raise RuntimeError(done.stderr)
+    return Measured(told, digest(record))
+
+
+def main() -> int:
+    """Print a line a run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.rates", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=CORPUS, help="JSON Lines with a field 'text'")
+    parser.add_argument(
+        "--documents", type=int, default=0, help="so many, made by slicing and mixing; 0 for the file's"
+    )
+    parser.add_argument("--processes", type=int, nargs="*", default=[1, 2])
+    options = parser.parse_args()
+    originals = articles(options.file)
+    lines = [json.dumps(a, ensure_ascii=False) for a in mixed(originals, options.documents or len(originals))]
+    found = []
+    with tempfile.TemporaryDirectory(prefix="communique-rates-") as place:
+        for number, processes in enumerate(options.processes):
+            corpus = Path(place) / f"{number}.jsonl"
+            order = lines if not number else random.Random(SEED).sample(lines, len(lines))
+            corpus.write_text("\n".join(order) + "\n", encoding="utf-8")
+            one = measured(corpus, Path(place) / f"record-{number}", processes)
+            found.append(one.digest)
+            end = one.end
+            print(
+                f"{processes} processes{', shuffled' if number else ''}: {end['coded']:,} coded, {end['seconds']:,.1f} s,"
+                f" {end['processor']:,.1f} processor s, {end['documents_per_second']:.1f} documents/s,"
+                f" {end['words_per_second']:,} words/s, {end['words'] / end['processor']:,.0f} words/processor s,"
+                f" peak MB by quarter {one.peaks()}, digest {one.digest[:16]}",
+                flush=True,
+            )
+    print("digests equal" if len(set(found)) == 1 else "DIGESTS DIFFER")
+    return 0 if len(set(found)) == 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
