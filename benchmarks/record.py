@@ -73,14 +73,10 @@ def dyad(first: str, second: str) -> Question:
 
     def same(answer: Any, other: pl.DataFrame) -> bool:
         columns = ["period", "events", "documents", "conflict", "material_cooperation"]
-        return bool(answer.to_polars().select(columns).equals(other.select(columns).cast(answer_types(answer, columns))))
+        found = answer.to_polars().select(columns)
+        return bool(found.equals(other.select(columns).cast(dict(found.schema))))
 
     return Question(f"{first}–{second} by month", lambda r: r.dyad(first, second), polars, same)
-
-
-def answer_types(answer: Any, columns: list[str]) -> dict[str, Any]:
-    """The types of an answer's columns, for counts that Polars keeps in fewer bits."""
-    return dict(answer.to_polars().select(columns).schema)
 
 
 def top_actors() -> Question:
@@ -89,8 +85,8 @@ def top_actors() -> Question:
 
     def ask(record: Any) -> Any:
         return record.sql(
-            "select ref, count(*) as events from event_sides where side = 'actor' and ref is not null and day between $a "
-            "and $b group by ref order by events desc, ref limit 20",
+            "select ref, count(*) as events from event_sides where side = 'actor' and ref is not null "
+            "and day between $a and $b group by ref order by events desc, ref limit 20",
             {"a": first, "b": last},
         )
 
@@ -152,9 +148,7 @@ def search() -> Question:
         kept = pl.all_horizontal(pl.col("text").str.contains(f"(?i)\\b{s}") for s in stems)
         return files(record, "documents").filter(kept).select("id", "title", "text").collect()
 
-    return Question(
-        f"search “{WORDS}”", lambda r: r.search(WORDS, limit=20), polars, lambda a, b: a.total == b.height
-    )
+    return Question(f"search “{WORDS}”", lambda r: r.search(WORDS, limit=20), polars, lambda a, b: a.total == b.height)
 
 
 def forget_files(record: Path) -> None:

@@ -258,7 +258,9 @@ class Maker:
                 "id": event,
                 **facts,
                 "actors": _lists(_woven(known(a), known(b), both), 1 + both),
-                "recipients": _lists(_kept(_woven(known(b), known(c), ~both & third), ~both, third), (~both) * (1 + third)),
+                "recipients": _lists(
+                    _kept(_woven(known(b), known(c), ~both & third), ~both, third), (~both) * (1 + third)
+                ),
                 "participants": _lists(_none("events", "participants"), np.zeros(count, int)),
                 "when": _when(start, day, dated, precision),
                 "quantities": _lists(_none("events", "quantities"), np.zeros(count, int)),
@@ -285,7 +287,13 @@ class Maker:
             "recipient": pa.concat_arrays([known(b), known(c).take(pa.array(more))]),
             **self._party(named[row[take], other], "recipient_"),
             "pair": self._pair(named[row, a][take], named[row[take], other]),
+            "again": pa.array(np.concatenate([np.zeros(len(row), bool), self._same(named, row, b, c)[more]])),
         }
+
+    def _same(self, named: np.ndarray, row: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+        """Whether two recipients are of one country."""
+        found: np.ndarray = self.parties.country[named[row, b]] == self.parties.country[named[row, c]]
+        return found
 
     def _pair(self, one: np.ndarray, other: np.ndarray) -> pa.Array:
         countries = sorted(set(self.parties.country))

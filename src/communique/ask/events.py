@@ -79,7 +79,11 @@ def dyad(
     a, b = party_of(first), party_of(second)
     sides, given = _between(a, b, directed)
     test, more = where(filters.counted(), DYADS)
-    pairs = _counted_once(f"{sides} and {test}", by, independent)
+    states = not directed and not independent and a.column == b.column == "country"
+    if states and not {"actors", "sectors"} & set(filters.used):
+        pairs, given = _told_once(test, by), {"pair": pair_of(a.value, b.value)}
+    else:
+        pairs = _counted_once(f"{sides} and {test}", by, independent)
     best = "((confidence * 1e6)::bigint::hugeint * 18446744073709551616 + told)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
@@ -87,11 +91,18 @@ def dyad(
           {_counted("verbal", "1, 3")}, {_counted("material", "2, 4")},
           {_counted("verbal_cooperation", "1")}, {_counted("material_cooperation", "2")},
           {_counted("verbal_conflict", "3")}, {_counted("material_conflict", "4")},
-          arg_max(document, {best}) as document, arg_max(start, {best}) as start, arg_max("end", {best}) as "end"
+          arg_max({{'document': document, 'start': start, 'end': "end"}}, {best}) as best
         from ({pairs}) group by period
     """
+    rows = f"select * exclude (best), best.document, best.start, best.end from ({rows})"
     notes = (*unknown((a, b)), *filters.notes, *counted_note(filters))
     return answered(view, f"dyad {first} {second} by {by}", Query(rows, "period nulls last", given | more), None, notes)
+
+
+def _told_once(test: str, by: Period) -> str:
+    """The query of the events between two states, by the first row of each: none need be put together."""
+    columns = 'hash(document, number) as told, document, quad, goldstein, confidence, day, start, "end"'
+    return f"select {columns}, {_period(by)} as period from dyads where pair = $pair and not again and {test}"
 
 
 def _counted_once(test: str, by: Period, independent: bool) -> str:

@@ -15,6 +15,7 @@ from communique.ask.filters import Filters
 from communique.ask.source import Source
 from communique.errors import StoreError
 from communique.store import index, layout
+from communique.store.places import place_of
 from communique.store.view import Clocks, Contents
 from communique.store.view import View as Stored
 
@@ -169,7 +170,7 @@ class Record(View):
     """
 
     def __init__(self, folder: str | Path) -> None:
-        place = Path(folder)
+        place = place_of(folder)
         super().__init__(Contents(place, tuple(layout.folders_of(place))))
 
 

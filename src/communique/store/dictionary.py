@@ -40,6 +40,7 @@ MEANS = {
     "bytes": "the bytes as they came, from a file, a page or an archive",
     "caller_id": "the id that came with the document, or else its own",
     "cameo": "CAMEO code as text, with its leading zero",
+    "again": "true where another row of the event has the pair already, or there is none: the others are events, once",
     "attempts": "how often it was tried in vain, with earlier runs",
     "certainty": "happened, planned, proposed, hypothetical or denied",
     "change": "joined, left, upgraded, suspended, applied, invited, or is: a standing membership stated",

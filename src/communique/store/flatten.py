@@ -30,12 +30,15 @@ def dyads_of(coding: Coding) -> Iterator[Row]:
     entities = {e.id: e for e in coding.entities}
     for event in coding.events:
         facts = _facts(event, coding)
+        met: set[str | None] = {None}
         pairs = [*product(event.actors, event.recipients)]
         pairs += combinations(event.actors, 2) if event.symmetric else ()
         for a, b in pairs:
             sides = {"actor": a, "recipient": b}
             parties = _party(entities[a], "actor_") | _party(entities[b], "recipient_")
-            yield facts | sides | parties | {"pair": pair_of(entities[a].country, entities[b].country)}
+            pair = pair_of(entities[a].country, entities[b].country)
+            yield facts | sides | parties | {"pair": pair, "again": pair in met}
+            met.add(pair)
 
 
 def pair_of(one: str | None, other: str | None) -> str | None:
@@ -49,6 +52,9 @@ def pair_of(one: str | None, other: str | None) -> str | None:
 
 PAIR = "least(actor_country, recipient_country) || '-' || greatest(actor_country, recipient_country)"
 """The same in SQL, for runs that were written without it."""
+
+AGAIN = "pair is null or row_number() over (partition by run, document, event, pair order by actor, recipient) > 1"
+"""Whether another row of the event has its pair already, in SQL."""
 
 
 def _facts(event: Event, coding: Coding) -> Row:
@@ -121,7 +127,7 @@ def computed(table: str, columns: list[str]) -> str:
             for p in ("name", "ref", "kind", "country", "sector")
         )
         pairs = f"({_PAIRS}) s {_named('s.actor', 'a')} {_named('s.recipient', 'r')}"
-        body = f"select *, {PAIR} as pair from (select s.*, {parties} from {pairs})"
+        body = f"select *, {AGAIN} as again from (select *, {PAIR} as pair from (select s.*, {parties} from {pairs}))"
     return f"with facts as ({_FACTS}) select {named} from ({body})"
 
 

@@ -22,10 +22,12 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.records import TABLES
 from communique.records.arrow import arrow_schema
+from communique.store.places import Place, is_remote, texts_at
 
 SCHEMA_VERSION = 3
 """2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.
-3 added ``documents.input`` and to ``failures`` what was tried, how often and with which outcome; ``dyads.pair``,
+3 added ``documents.input`` and to ``failures`` what was tried, how often and with which outcome; ``dyads.pair``
+and ``again``,
 ``occasion`` of sides and dyads, and ``raw``."""
 
 MANIFEST = "manifest.json"
@@ -89,6 +91,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             *_EVENT,
             *((s, pa.string()) for side in ("actor", "recipient") for s in (side, *(f"{side}_{p}" for p in _PARTY))),
             ("pair", pa.string()),
+            ("again", pa.bool_()),
         ]
     ),
     "raw": pa.schema([*_LED_BY, ("sha256", pa.string()), ("bytes", pa.binary())]),
@@ -186,7 +189,7 @@ class Manifest:
         return self.merged if self.kind == "compact" else (self,)
 
 
-def runs_of(record: Path) -> list[Manifest]:
+def runs_of(record: Place) -> list[Manifest]:
     """The manifests of the committed runs of a record, oldest first; a merged run is given as it was.
 
     Raises ``StoreError`` where the folder is no record, or where a run was written by a newer version.
@@ -194,7 +197,7 @@ def runs_of(record: Path) -> list[Manifest]:
     return sorted((m for f in folders_of(record) for m in f.holds), key=by_time)
 
 
-def folders_of(record: Path) -> list[Manifest]:
+def folders_of(record: Place) -> list[Manifest]:
     """The manifests of the folders to read, oldest first: those that no later compaction stands for."""
     return standing(committed(record))[0]
 
@@ -220,19 +223,20 @@ def by_time(manifest: Manifest) -> tuple[str, str]:
     return manifest.finished, manifest.run
 
 
-def committed(record: Path) -> list[Manifest]:
+def committed(record: Place) -> list[Manifest]:
     """The manifests of every folder that was committed and is still there."""
-    if not (record / "runs").is_dir():
-        raise StoreError(f"{record} is not a record: it has no folder 'runs'; make one with 'communique run'")
-    return list(_manifests(record))
+    try:
+        if not (record / "runs").is_dir():
+            raise StoreError(f"{record} is not a record: it has no folder 'runs'; make one with 'communique run'")
+        return list(_manifests(record))
+    except OSError as error:
+        raise StoreError(f"{record} cannot be read: {error}") from error
 
 
-def _manifests(record: Path) -> Iterator[Manifest]:
-    for path in (record / "runs").glob(f"*/{MANIFEST}"):
+def _manifests(record: Place) -> Iterator[Manifest]:
+    for path, text in texts_at((record / "runs").glob(f"*/{MANIFEST}")):
         try:
-            manifest = Manifest.of(json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            continue  # swept away after a compaction since the folder was listed
+            manifest = Manifest.of(json.loads(text))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(f"{path} is not a manifest of a run: {error}") from error
         if manifest.schema > SCHEMA_VERSION:
@@ -241,13 +245,17 @@ def _manifests(record: Path) -> Iterator[Manifest]:
         yield manifest
 
 
-def commit(folder: Path, manifest: Manifest) -> None:
-    """Put a run into the record: its manifest appears in one step, and only after all its files are on disk."""
+def commit(folder: Place, manifest: Manifest) -> None:
+    """Put a run into the record: its manifest appears in one step, and only after all its files are there."""
+    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
+    if is_remote(folder):
+        (folder / MANIFEST).write_bytes(text.encode())  # one put, which such storage shows whole or not at all
+        return
     for path in folder.rglob("*.parquet"):
         _sync(path)
     draft = folder / f".{MANIFEST}.tmp"
     with draft.open("w", encoding="utf-8") as target:
-        json.dump(asdict(manifest), target, indent=1, ensure_ascii=False)
+        target.write(text)
         target.flush()
         os.fsync(target.fileno())
     draft.rename(folder / MANIFEST)

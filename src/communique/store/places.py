@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import importlib
 import os
 import re
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -69,3 +72,40 @@ def cache_of(place: Path) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     named = str(place) if is_remote(place) else str(place.absolute())
     return Path(base) / "communique" / hashlib.blake2b(named.encode(), digest_size=8).hexdigest()
+
+
+def texts_at(paths: Iterable[Place]) -> Iterator[tuple[Place, str]]:
+    """Files and their texts, those of other storage fetched together; what has gone meanwhile is left out."""
+    every = list(paths)
+    if every and is_remote(every[0]):
+        named = {path.path: path for path in every}  # type: ignore[attr-defined]
+        found = file_system(every[0]).cat(list(named), on_error="omit")
+        yield from ((named[name], data.decode("utf-8")) for name, data in found.items())
+        return
+    for path in every:
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue  # swept away after a compaction since the folder was listed
+
+
+def remove(folder: Place) -> None:
+    """Take a folder and what is in it off the storage; what is gone already is no matter."""
+    if is_remote(folder):
+        if folder.exists():
+            file_system(folder).rm(folder.path, recursive=True)  # type: ignore[attr-defined]
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(folder: Path, to: Place, last: str) -> None:
+    """Copy a folder of this machine to other storage, one file of it last: only then is it complete there."""
+    for path in sorted(p for p in folder.rglob("*.parquet") if p.is_file()):
+        file_system(to).put_file(str(path), (to / path.relative_to(folder).as_posix()).path)  # type: ignore[attr-defined]
+    (to / last).write_bytes((folder / last).read_bytes())
+
+
+def changed(folder: Place) -> dt.datetime:
+    """When something in a folder was last written."""
+    paths = [folder, *folder.rglob("*")] if not is_remote(folder) else [p for p in folder.rglob("*") if p.is_file()]
+    return dt.datetime.fromtimestamp(max((p.stat().st_mtime for p in paths), default=0.0), dt.UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from communique.store.layout import folders_of
+from communique.store.places import place_of
 from communique.store.view import Contents, View
 
 
@@ -15,5 +16,5 @@ class Record(View):
     """
 
     def __init__(self, folder: str | Path) -> None:
-        place = Path(folder)
+        place = place_of(folder)
         super().__init__(Contents(place, tuple(folders_of(place))))

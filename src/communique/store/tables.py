@@ -11,7 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from communique.store.contents import Clocks, Contents
-from communique.store.flatten import PAIR, computed
+from communique.store.flatten import AGAIN, PAIR, computed
 from communique.store.judged import LATEST_LINKS, WRONG, without_wrong
 from communique.store.layout import COMPUTED, SCHEMAS, UNDATED, Manifest
 from communique.store.named import VIEWS, as_of
@@ -195,8 +195,8 @@ def _brought_up(table: str) -> str:
     """Rows of an older schema with the columns that are worked out from others; what cannot be is null."""
     if table not in COMPUTED:
         return f"select * from old_{table}"
-    pair = f", {PAIR} as pair" if table == "dyads" else ""
-    return f"select t.*, o.occasion{pair} from old_{table} t {_OCCASIONS}"
+    named = f"select t.*, o.occasion from old_{table} t {_OCCASIONS}"
+    return named if table != "dyads" else f"select *, {AGAIN} as again from (select *, {PAIR} as pair from ({named}))"
 
 
 def _keys(table: str) -> tuple[str, ...]:

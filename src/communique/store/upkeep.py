@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from communique.errors import StoreError
@@ -25,7 +23,8 @@ from communique.store.layout import (
     now,
     standing,
 )
-from communique.store.parts import write_part
+from communique.store.parts import opened_part, write_part
+from communique.store.places import Place, changed, place_of, remove
 from communique.store.record import Record
 from communique.store.view import Contents, View
 
@@ -47,7 +46,7 @@ class Compaction:
     swept: tuple[str, ...]
 
 
-def forget(record: Path, document: str, who: str, reason: str, clock: Clock = now) -> str:
+def forget(record: str | Path, document: str, who: str, reason: str, clock: Clock = now) -> str:
     """Show a document no more, on the record: a run says who asked for it, when and why; returns that run's id.
 
     Its rows leave the disk with the next ``compact`` and the sweep after that. It is not coded again. Raises
@@ -56,6 +55,7 @@ def forget(record: Path, document: str, who: str, reason: str, clock: Clock = no
     if not who.strip() or not reason.strip():
         raise StoreError("say who asks for it and why: both are kept on the record")
     opened = Record(record)
+    record = opened.folder
     if not opened.sql("select 1 from documents_all where id = ?", [document]).num_rows:
         raise StoreError(f"the record shows no document {document!r}")
     started = instant(clock())
@@ -68,12 +68,13 @@ def forget(record: Path, document: str, who: str, reason: str, clock: Clock = no
     return run
 
 
-def compact(record: Path, *, small: int = SMALL, grace: dt.timedelta = GRACE, clock: Clock = now) -> Compaction:
+def compact(record: str | Path, *, small: int = SMALL, grace: dt.timedelta = GRACE, clock: Clock = now) -> Compaction:
     """Merge the runs of fewer than ``small`` documents into one folder, sorted, and sweep away what was merged before.
 
     Rows keep the run that wrote them, so that every question about earlier times has the answer it had. Rows of
     forgotten documents are left out. Folders are swept once the compaction that stands for them is ``grace`` old.
     """
+    record = place_of(record)
     swept = sweep(record, grace, clock)
     opened = Record(record)
     chosen = [f for f in opened.contents.folders if _is_due(f, opened, small)]
@@ -91,15 +92,12 @@ def _is_stale(folder: Manifest, opened: View) -> bool:
     """Whether a folder has an older schema, or rows of a document that was forgotten."""
     if folder.schema < SCHEMA_VERSION:
         return True
-    files = Contents(opened.folder, (folder,)).files("documents", {r.run for r in folder.holds})
-    gone = opened.table("forgotten").column("document").to_pylist()
-    if not files or not gone:
-        return False
-    found = duckdb.execute("select 1 from read_parquet(?) where id in (select unnest(?)) limit 1", [files, gone])
-    return found.fetchone() is not None
+    gone = set(opened.table("forgotten").column("document").to_pylist())
+    files = Contents(opened.folder, (folder,)).parts(folder, "documents") if gone else []
+    return any(gone & set(opened_part(opened.folder, f).read(columns=["id"])[0].to_pylist()) for f in files)
 
 
-def _merge(record: Path, chosen: list[Manifest], clock: Clock) -> str:
+def _merge(record: Place, chosen: list[Manifest], clock: Clock) -> str:
     """Write the rows of some folders as one run and commit it."""
     started = instant(clock())
     run = new_run(started)
@@ -114,7 +112,7 @@ def _merge(record: Path, chosen: list[Manifest], clock: Clock) -> str:
     return run
 
 
-def folders_with_tombstones(chosen: Iterable[Manifest], record: Path) -> list[Manifest]:
+def folders_with_tombstones(chosen: Iterable[Manifest], record: Place) -> list[Manifest]:
     """Some folders, and beside them those that say which documents are forgotten."""
     names = {f.run for f in chosen}
     every = standing(committed(record))[0]
@@ -137,7 +135,7 @@ def _manifest(
     )  # fmt: skip
 
 
-def sweep(record: Path, grace: dt.timedelta = GRACE, clock: Clock = now) -> tuple[str, ...]:
+def sweep(record: Place, grace: dt.timedelta = GRACE, clock: Clock = now) -> tuple[str, ...]:
     """Remove the folders that a compaction has stood for longer than ``grace``, and what broken runs left."""
     limit = clock() - grace
     every = committed(record)
@@ -147,18 +145,13 @@ def sweep(record: Path, grace: dt.timedelta = GRACE, clock: Clock = now) -> tupl
     for manifest in sorted(due, key=lambda m: m.run in standing_for):
         _remove(record / "runs" / manifest.run)
     names = {m.run for m in every}
-    broken = [f for f in (record / "runs").iterdir() if f.is_dir() and f.name not in names and _age(f) < limit]
+    broken = [f for f in (record / "runs").iterdir() if f.is_dir() and f.name not in names and changed(f) < limit]
     for folder in broken:
         _remove(folder)
     return tuple(m.run for m in due) + tuple(f.name for f in broken)
 
 
-def _remove(folder: Path) -> None:
+def _remove(folder: Place) -> None:
     """Take a folder out of the record in one step, then off the disk."""
     (folder / MANIFEST).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _age(folder: Path) -> dt.datetime:
-    """When something in a folder was last written."""
-    return dt.datetime.fromtimestamp(max(p.stat().st_mtime for p in (folder, *folder.rglob("*"))), dt.UTC)
+    remove(folder)
