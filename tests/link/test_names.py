@@ -41,19 +41,19 @@ def test_names_by_which_somebody_is_known(words: str, kind: str, name: str | Non
 
 def test_a_namesake_of_another_country_or_sphere_is_another() -> None:
     found = who(
-        named("a", "Ivan Petrov", "2022-01-01", country="RUS"),
-        named("b", "Ivan Petrov", "2022-01-02", country="BGR"),
-        named("c", "Ivan Petrov", "2022-01-03", country="BGR", sector="GOV"),
-        named("d", "Ivan Petrov", "2022-01-04", country="BGR", sector="JRN"),
+        named("a", "John Howard", "2022-01-01", country="AUS"),
+        named("b", "John Howard", "2022-01-02", country="GBR"),
+        named("c", "John Howard", "2022-01-03", country="GBR", sector="GOV"),
+        named("d", "John Howard", "2022-01-04", country="GBR", sector="JRN"),
     )
     assert found["b"] == found["c"]
     assert len({found["a"], found["b"], found["d"]}) == 3
 
 
 def test_an_identity_stays_as_more_documents_come() -> None:
-    first = named("a", "Ivan Petrov", "2022-01-02", country="RUS")
+    first = named("a", "John Howard", "2022-01-02", country="AUS")
     alone = who(first)["a"]
-    later = [named("b", "Ivan Petrov", "2022-01-03", country="BGR"), named("c", "Ivan Petrov", "2021-01-01")]
+    later = [named("b", "John Howard", "2022-01-03", country="GBR"), named("c", "John Howard", "2021-01-01")]
     assert who(*later, first)["a"] == alone == who(*later, first)["c"]
 
 

@@ -56,7 +56,7 @@ def _number(quantity: Row) -> str:
 
 def _deeds(tellings: Sequence[Row]) -> Iterator[Account]:
     """What was done, where documents have other types of event or other CAMEO codes for it, and other words."""
-    given = [((t["type"], stem(plain(t["deed"]))), _of(t, "deed", f"{t['deed']} ({t['type']})")) for t in tellings]
+    given = [(stem(plain(t["deed"])), _of(t, "deed", f"{t['deed']} ({t['type']})")) for t in tellings]
     if len({t["type"] for t in tellings}) > 1 or len({t["cameo"] for t in tellings}) > 1:
         yield from _contrary(given, "deed")
 
