@@ -60,7 +60,8 @@ class Score:
     @property
     def total(self) -> float:
         """The weighted sum, at least 0."""
-        return max(0.0, sum(weight * getattr(self, part) for part, weight in WEIGHTS.items()))
+        parts: dict[str, float] = {part: getattr(self, part) for part in WEIGHTS}
+        return max(0.0, sum(weight * parts[part] for part, weight in WEIGHTS.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,16 +106,16 @@ def _rulings(judged: Iterable[Row], subject: str, present: dict[str, tuple[Any, 
     for row in judged:
         if row["subject"] != subject or row["judgement"] not in ("same", "different"):
             continue
-        ids = [
+        left, right = (
             row[f"{s}_id"]
             if row[f"{s}_id"] in present
             else by_words.get((row[f"{s}_document"], row[f"{s}_start"], row[f"{s}_end"]))
             for s in ("left", "right")
-        ]
-        if None in ids:
+        )
+        if left is None or right is None:
             lost += 1
         else:
-            found.append((row["judgement"], ids[0], ids[1], f"{row['who']} ({row['id']})"))
+            found.append((row["judgement"], left, right, f"{row['who']} ({row['id']})"))
     return rulings(found), lost
 
 
@@ -207,7 +207,7 @@ def tellings_of(view: View, who: dict[str, str]) -> Iterator[Telling]:
 
 def telling_of(row: Row, who: dict[str, str]) -> Telling:
     """A telling from a row of an event with its sentence and sides."""
-    sides = {part: tuple(_side(s, who) for s in row[part]) for part in ("actors", "recipients")}
+    sides: Row = {part: tuple(_side(s, who) for s in row[part]) for part in ("actors", "recipients")}
     plainly = ("id", "document", "published", "type", "mode", "quad", "status", "name", "first", "last", "precision",
                "place", "place_country", "symmetric", "start", "end")  # fmt: skip
     return Telling(

@@ -32,9 +32,7 @@ def append(
         if rows:
             write_part(folder, table, pa.Table.from_pylist([{**r, "run": run} for r in rows], schema=SCHEMAS[table]))
     counts = {table: len(rows) for table, rows in tables.items()}
-    times = {"started": started, "finished": instant(clock())}
-    manifest = Manifest(
-        run, SCHEMA_VERSION, **times, coder={}, inputs=inputs, complete=True, rows=counts, kind=kind
-    )  # fmt: skip
+    ended = instant(clock())
+    manifest = Manifest(run, SCHEMA_VERSION, started, ended, {}, inputs, complete=True, rows=counts, kind=kind)
     commit(folder, manifest)
     return run
