@@ -259,7 +259,8 @@ def _chosen(claim: _Claim, near: OfficeTerm) -> bool:
     start = claim.record.span.start
     before = claim.coding.document.text[max(0, start - 80) : start]
     later = near.from_ is not None and claim.on < near.from_.last <= claim.on + CHOSEN
-    return later and _CHOSEN.search(before) is not None
+    over = near.to is not None and near.to.last < claim.on
+    return (later or over) and _CHOSEN.search(before) is not None
 
 
 def _near_dates(claim: _Claim, reach: int) -> list[Date]:

@@ -37,6 +37,8 @@ class Cluster:
     names: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
+    past: set[str] = field(default_factory=set)
+    """Roles that the text says to be over or to come: "the president" is not the former one."""
     ref: str | None = None
     country: str | None = None
     sector: str | None = None
@@ -54,8 +56,8 @@ class Cluster:
     home: str | None = None
     """The person's country by the reference, found together with the offices."""
 
-    def add(self, spot: Spot, token: Token) -> None:
-        """Take a spot in, and what it says."""
+    def add(self, spot: Spot, token: Token, time: Time = "held") -> None:
+        """Take a spot in, and what it says; ``time`` is when its office is held."""
         self.spots.append(spot)
         self.ref = self.ref or spot.ref
         if self.kind == spot.kind or spot.kind == "person":
@@ -64,9 +66,11 @@ class Cluster:
                 self.sector = self.sector or spot.sector
         self.gender = self.gender or spot.gender
         self.known = self.known or spot.known
-        if spot.noun:
+        if spot.noun and time == "held":
             self.nouns.add(spot.noun)
             self.roles.add(spot.office)
+        elif spot.noun:
+            self.past.add(spot.office)
         if spot.how in ("name", "alias"):
             self.named = True
         if _silent(spot) or (spot.same_as is not None and token.sent == self.sent and token.dep == "appos"):
@@ -117,7 +121,7 @@ class Linker:
         if spot.key and found:
             self.by_key.setdefault(spot.key, found[0])
         for cluster in found:
-            cluster.add(spot, self.token(spot))
+            cluster.add(spot, self.token(spot), self._time_of(spot))
             _append(self.mentioned, cluster)
             if not _silent(spot):
                 _append(self.recent, cluster)
@@ -266,7 +270,7 @@ class Linker:
             if named is not None:
                 return named
         for cluster in reversed(self.recent[-40:]):
-            if _agrees(spot, cluster) and _takes_up(spot, cluster):
+            if _agrees(spot, cluster) and _takes_up(spot, cluster, self._time_of(spot)):
                 return cluster
             if person and self._is_known_as(spot, cluster):
                 return cluster
@@ -305,10 +309,12 @@ class Linker:
         return spot.country is not None and spot.country == (cluster.home or cluster.country)
 
     def _time_of(self, spot: Spot) -> Time:
-        said = {t.lower for t in self.reading.tokens[spot.first : spot.last + 4]}
-        if said & {"elect", "president-elect", "incoming", "designate"}:
+        first, last = spot.title or (spot.first, min(spot.last + 2, len(self.reading.tokens) - 1))
+        words_said = {t.lower for t in self.reading.tokens[first : last + 1]}
+        if words_said & {"elect", "president-elect", "incoming", "designate"}:
             return "coming"
-        return "past" if any(t.lower in FORMER for t in self.reading.tokens[spot.first : spot.head]) else "held"
+        before = self.reading.tokens[first : spot.first if spot.title else spot.head]
+        return "past" if any(t.lower in FORMER for t in before) else "held"
 
     def _unknown(self, spot: Spot) -> Cluster | None:
         """The only person named just before whose office neither text nor reference tells: "the al-Qaeda leader"."""
@@ -316,7 +322,7 @@ class Linker:
         if token.dep not in _CORE or spot.size < 2:
             return None
         near = [c for c in self.recent[-25:] if c.kind == "person" and 0 < token.sent - c.sent <= 2 and not c.plural]
-        if len(near) != 1 or not near[0].named or near[0].nouns or not _agrees(spot, near[0]):
+        if len(near) != 1 or not near[0].named or near[0].nouns or near[0].past or not _agrees(spot, near[0]):
             return None
         former = self._time_of(spot) == "past"
         return near[0] if former or not self._offices(near[0]) else None
@@ -529,11 +535,10 @@ def _is_bloc(cluster: Cluster, noun: str) -> bool:
     return noun in ("group", "organization", "organisation") and cluster.sector in ("REB", "PRM", "CRM", "SOC")
 
 
-def _takes_up(spot: Spot, cluster: Cluster) -> bool:
+def _takes_up(spot: Spot, cluster: Cluster, time: Time) -> bool:
     """Whether a definite description can mean an earlier entity by its noun."""
     if spot.kind == "person":
-        same = spot.noun in cluster.nouns and (" " not in spot.office or spot.office in cluster.roles)
-        return cluster.kind == "person" and same
+        return cluster.kind == "person" and _is_named_by(spot.office, cluster.roles if time == "held" else cluster.past)
     if spot.noun in list_of("body"):
         bodily = cluster.kind in ("organisation", "group")
         return bodily and cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun)
@@ -542,6 +547,16 @@ def _takes_up(spot: Spot, cluster: Cluster) -> bool:
     if spot.kind == "organisation" and cluster.kind == "organisation":
         return spot.noun in cluster.nouns or _is_called(cluster, spot.noun) or _is_sort(cluster, spot)
     return False
+
+
+def _is_named_by(office: str, roles: set[str]) -> bool:
+    """Whether an office, or its bare noun, is one of some roles: "the minister" is no deputy minister."""
+    if " " in office or office in roles:
+        return office in roles
+    return any(r.rpartition(" ")[2] == office and r.partition(" ")[0] not in _UNDER for r in roles)
+
+
+_UNDER = frozenset({"vice", "deputy", "assistant", "associate", "sub"})
 
 
 def _is_called(cluster: Cluster, noun: str) -> bool:

@@ -148,6 +148,10 @@ def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
 def _title_start(tokens: Sequence[Token], names: Names, stop: int) -> int:
     first = stop
     while first > 0 and tokens[first - 1].sent == tokens[stop].sent and _in_title(tokens, names, first - 1, stop):
+        if tokens[first - 1].lower == "and" and any(
+            t.text in ("'s", "’s") for t in tokens[max(0, first - 4) : first - 1]
+        ):
+            break
         first -= 1
     while first < stop and (
         tokens[first].lower in ("of", "the", "-", "'s", "’s", "and", "for") or tokens[first].ent in ("DATE", "TIME")

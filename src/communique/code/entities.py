@@ -35,6 +35,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots += _brackets(reading, names)
     spots += _pronouns(reading, names)
     spots.sort(key=lambda s: (s.first, -s.last))
+    _govern(reading, spots)
     _nest(spots)
     _enclose(spots)
     linker = Linker(reading, world, {s.head: s for s in spots})
@@ -61,6 +62,19 @@ def _retitle(reading: Reading, names: dict[int, Spot]) -> None:
         if before.lower in list_of("titled") and before.text[:1].isupper() and before.sent == tokens[spot.first].sent:
             person = person_spot(reading, spot.first, spot.last)
             names.update((i, person) for i in range(spot.first, spot.last + 1))
+
+
+def _govern(reading: Reading, spots: Sequence[Spot]) -> None:
+    """Make a place one of those spoken of where an office is of it: "the mayor of Davao City", "New York City Mayor"."""
+    for spot in spots:
+        if spot.key != WHERE or spot.kind != "place":
+            continue
+        token = reading.tokens[spot.head]
+        of = token.head.head if token.dep == "pobj" and token.head.lower == "of" else None
+        office = token.head if token.dep in ("compound", "nmod", "poss") else of
+        role = role_of(office.lower) if office is not None else None
+        if role is not None and role.kind == "person" and role.office:
+            spot.key = f"place:{spot.name}"
 
 
 def _is_dated(token: Token) -> bool:

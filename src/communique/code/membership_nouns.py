@@ -31,7 +31,7 @@ def _statuses() -> dict[str, list[tuple[str, MembershipStatus]]]:
 def status_of(noun: Token) -> MembershipStatus | None:
     """The membership status that a noun with its modifiers names: "full member state", "status of observer"."""
     rows = _statuses().get(noun.lemma.lower())
-    if not rows:
+    if not rows or (noun.lemma.lower() == "party" and noun.pos == "PROPN"):
         return None
     before = {c.lower for c in noun.children if c.dep in ("amod", "compound", "nmod")}
     before |= {g.lower for c in noun.children if c.dep == "compound" for g in c.children}

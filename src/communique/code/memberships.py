@@ -298,6 +298,8 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
         behind = named_behind(context.reading, context.found, token, organisation)
         for member, head in (*holders_of(token), *((t, token) for t in behind)):
             for entity in _entities_under(context, member):
+                if entity.kind == "person" and status == "candidate":
+                    continue
                 if entity is not organisation and (entity.kind != "organisation" or status != "member"):
                     yield _held(token, member, head, organisation, status)
                     break

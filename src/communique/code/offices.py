@@ -35,6 +35,8 @@ class Claim:
     tense: Tense
     by: Entity | None = None
     """Who gave the office, where a verb says."""
+    local: bool = False
+    """Whether the words before say that it is no office of the state as a whole: "State Senator"."""
 
 
 def offices(reading: Reading, found: Found, world: World) -> Found:
@@ -173,8 +175,23 @@ def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, sto
         person = _person_at(found, token.i)
         if person is not None:
             last = _title_end(reading, found, stop, person)
-            return Claim(person, role, first, start, stop, last, tense_of(before, lower[stop + 1 : stop + 3]))
+            past: Tense = "former" if _in_its_time(lower, first) else "current"
+            told = tense_of(before, lower[stop + 1 : stop + 3])
+            local = any(w in list_of("local") for w in before)
+            return Claim(person, role, first, start, stop, last, past if told == "current" else told, None, local)
     return None
+
+
+def _in_its_time(lower: Sequence[str], first: int) -> bool:
+    """Whether the words before tell of an office as of one's past: "during his time as", "her years as"."""
+    before = list(lower[max(0, first - 3) : first])
+    at = next((i for i in (2, 1) if i < len(before) and before[i] == "as"), None)
+    return at is not None and before[at - 1] in ("time", "tenure", "term", "terms", "years", "stint", "days", "career")
+
+
+def _start_of(at_start: Mapping[int, tuple[Entity, int]], i: int) -> int:
+    """Where the longest name begins that takes in a token: no word of it counts by itself."""
+    return next((first for first in range(max(0, i - 8), i) if first in at_start and at_start[first][1] >= i), i)
 
 
 def _person_at(found: Found, token: int) -> Entity | None:
@@ -250,6 +267,7 @@ def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, i
     if after is not None:
         return after
     for i in range(claim.start - 1, claim.first - 2, -1):
+        i = _start_of(at_start, i)
         if i in at_start and at_start[i][0].id != claim.person.id and at_start[i][0].kind != "person":
             return at_start[i][0]
     for i in range(claim.first - 1, max(-1, claim.first - 4), -1):
@@ -257,6 +275,8 @@ def _body(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, i
             owners = [e for e in found.at(tokens[i]) if e.kind in ("state", "organisation")]
             if owners:
                 return owners[0] if len(owners) == 1 else None
+            if tokens[i].pos == "NOUN" and tokens[i].lower in list_of("local"):
+                return None
     if claim.role.words.rpartition(" ")[2] in list_of("board") or claim.role.words == "chief executive":
         return _nearest_body(reading, found, at_start, claim)
     return _own_state(found, claim)
@@ -323,7 +343,7 @@ def _own_state(found: Found, claim: Claim) -> Entity | None:
     """The person's own state, for an office of a state, where the report speaks of that state."""
     if claim.role.sector not in _STATE_SERVANT:
         return None
-    if claim.role.words in ("governor", "chief minister", "first minister", "mayor", "secretary"):
+    if claim.local or claim.role.words in ("governor", "chief minister", "first minister", "mayor", "secretary"):
         return None
     if claim.role.words == "premier" and claim.person.ref is None:
         return None
@@ -427,6 +447,8 @@ def _office(reading: Reading, person: Entity, words: str, of: Entity | None, ten
 
 
 def _leads(token: Token) -> bool:
+    if token.lower == "new" and token.text[:1].isupper():
+        return False
     return token.lower in _TENSED or token.lower in ("current", "new", "acting", "longtime", "'s", "’s", "s")
 
 

@@ -269,7 +269,13 @@ def _speaker(found: Found, token: Token | None, last: str | None) -> str | None:
     own = _entity(found, token)
     if own is None and token is not None and token.lower in ("he", "she"):
         return last
-    return own
+    return own if own is not None or token is None or token.pos != "PROPN" else _surnamed(found, token.text)
+
+
+def _surnamed(found: Found, surname: str) -> str | None:
+    """The one person of the report whom a surname alone means, where the name was not taken for one there."""
+    people = [e.id for e in found.entities if e.kind == "person" and e.name.endswith(f" {surname}")]
+    return people[0] if len(people) == 1 else None
 
 
 def _about(mentions: Sequence[tuple[int, int, str]], content: Sequence[Span]) -> tuple[str, ...]:

@@ -526,6 +526,8 @@ def _adverbial(reading: Reading, marks: Marks, entry: Cue, first: Token, last: T
     head, verb = last.kid("pobj"), first.head
     if head is None or verb is first or (entry.words == "for" and not _judged(reading, first, head)):
         return None
+    if entry.words == "per" and head.pos != "PROPN" and head.kid("det", "poss") is None:
+        return None
     while verb.tag == "VBG" and verb.dep in ("advcl", "acl") and verb.head.pos in ("VERB", "AUX"):
         verb = verb.head
     cue, source = (first.start, last.end), source_range(head, reading)
