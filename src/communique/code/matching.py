@@ -188,6 +188,8 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         actors = _first_filled(own, who)
     if recipients and not frame.symmetric and not derived and set(recipients) <= set(actors):
         return None
+    if frame.symmetric and not recipients:
+        recipients = _first_known((n for key, n in (*clause.preps, *clause.wide) if key == "with"), who, actors)
     if frame.symmetric:
         actors, recipients = tuple(dict.fromkeys(actors + recipients)), ()
         if len(actors) == 1:
