@@ -65,7 +65,7 @@ def _retitle(reading: Reading, names: dict[int, Spot]) -> None:
 
 
 def _govern(reading: Reading, spots: Sequence[Spot]) -> None:
-    """Make a place one of those spoken of where an office is of it: "the mayor of Davao City", "New York City Mayor"."""
+    """Make a place one of those spoken of where an office is of it: "the mayor of Davao City"."""
     for spot in spots:
         if spot.key != WHERE or spot.kind != "place":
             continue
