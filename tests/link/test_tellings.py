@@ -112,8 +112,8 @@ def test_a_large_block_is_cut_and_told() -> None:
         for i in range(300)
     ]
     found = candidates(many, Rarity.of(many))
-    assert len(found.pairs) <= 300 * NEXT
-    assert found.cut == 300 - NEXT - 1
+    assert len(set(found)) <= 300 * NEXT["parties"]
+    assert found.cut == 300 - NEXT["parties"] - 1
 
 
 def test_days_at_the_end_of_the_calendar() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from itertools import combinations
 from communique.link.types import Telling
 from communique.link.words import plain
 
-WINDOW = dt.timedelta(days=10)
-"""Days between two tellings' dates within which they may be of one event; reports a week late are common."""
+WINDOW = dt.timedelta(days=7)
+"""Days between two tellings' dates within which they are looked at; further apart they are never of one event."""
 
-NEXT = 40
-"""Tellings of a block that each is held against, the nearest in time; more of one party in ten days are cut."""
+NEXT = {"named": 40, "parties": 40}
+FEW = 12
+"""Tellings of a block that each is held against, the nearest in time: more where two parties or a name are shared."""
 
 RARE = 4
 """Words of a sentence, the rarest that several documents have, that bring tellings together."""
@@ -28,12 +30,20 @@ EXACT = frozenset({"day", "week", "month"})
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidates:
-    """Pairs of tellings by position, the first told earlier, and how many were cut from blocks that are too large."""
+    """Pairs of tellings by position, some of them more than once; and, once all are seen, how many were cut."""
 
-    pairs: tuple[tuple[int, int], ...]
-    cut: int
+    blocks: Mapping[Key, list[int]]
+    tellings: Sequence[Telling]
+    cut: int = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for key, block in self.blocks.items():
+            most = NEXT.get(key[0], FEW)
+            for i, near in _windowed(block, self.tellings):
+                yield from ((i, j) for j in near[:most])
+                self.cut += key[0] in NEXT and len(near) > most
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +70,15 @@ class Rarity:
 
 
 def candidates(tellings: Sequence[Telling], rarity: Rarity) -> Candidates:
-    """The pairs of tellings worth scoring, near-linear in their number: blocks by key, a window of days in each."""
+    """The pairs of tellings worth scoring, near-linear in their number: blocks by key, a window of days in each.
+
+    Only a cut from blocks of two parties or of a name is counted: in the others much is together by chance.
+    """
     blocks: defaultdict[Key, list[int]] = defaultdict(list)
     for i, telling in enumerate(tellings):
         for key in keys(telling, rarity):
             blocks[key].append(i)
-    found: set[tuple[int, int]] = set()
-    cut = 0
-    for key, block in blocks.items():
-        if len(block) > 1:
-            passed = _windowed(block, tellings, found)
-            cut += passed if key[0] in _TELLING else 0
-    return Candidates(tuple(sorted(found)), cut)
+    return Candidates({k: b for k, b in blocks.items() if len(b) > 1}, tellings)
 
 
 def keys(telling: Telling, rarity: Rarity) -> Iterator[Key]:
@@ -91,24 +98,14 @@ def keys(telling: Telling, rarity: Rarity) -> Iterator[Key]:
         yield ("word", half, when, word)
 
 
-_TELLING = frozenset({"named", "parties"})
-"""Blocks in which a cut is worth telling of: in the others much is together that has little to do with each other."""
-
-
-def _windowed(block: list[int], tellings: Sequence[Telling], found: set[tuple[int, int]]) -> int:
-    """Add the pairs of a block that lie near each other in time; returns how many were cut."""
+def _windowed(block: list[int], tellings: Sequence[Telling]) -> Iterator[tuple[int, list[int]]]:
+    """Each telling of a block with the next that lie near it in time, one more than are looked at."""
     block = sorted(block, key=lambda i: _about(tellings[i]))
-    cut = 0
+    days = [begins(tellings[i]) for i in block]
     for at, i in enumerate(block):
         limit = ends(tellings[i]) + WINDOW if _dated(tellings[i]) else dt.date.max
-        for step, j in enumerate(block[at + 1 :]):
-            if begins(tellings[j]) > limit:
-                break
-            if step >= NEXT:
-                cut += 1
-                break
-            found.add((i, j) if tellings[i].order <= tellings[j].order else (j, i))
-    return cut
+        last = min(bisect_right(days, limit), at + 2 + max(NEXT.values()))
+        yield i, block[at + 1 : last]
 
 
 def begins(telling: Telling) -> dt.date:
