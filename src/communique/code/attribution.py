@@ -9,10 +9,4 @@ from communique.records import Quotation
 
 def quotation_at(found: Found, token: Token) -> Quotation | None:
     """The quotation whose content holds a token; the narrowest where one stands in another."""
-    holding = [
-        (span.end - span.start, q.id, q)
-        for q in found.quotations
-        for span in q.content
-        if span.start <= token.start and token.end <= span.end
-    ]
-    return min(holding)[2] if holding else None
+    return found.quotation_at(token.start, token.end)

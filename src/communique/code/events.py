@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from communique.code.answers import answered
 from communique.code.arguments import TAKING_PLACE, Syntax, light_verbs, members
@@ -20,6 +21,7 @@ from communique.code.outcome import Outcome, outcome_of
 from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
 from communique.code.settings import cameo_of, mode_of
+from communique.code.unlisted import judged, unlisted
 from communique.reading import Reading, Sentence, Token
 from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
@@ -96,11 +98,21 @@ def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Even
     kept = [m for t in tokens if t.pos in _OPEN for m in _best_at(context, t)]
     consumed = {i for m in kept for i in m.consumed}
     kept = [m for m in kept if m.head.i not in consumed]
-    if not kept:
-        return []
-    counted = _counted(context, sentence, kept)
+    counted = _counted(context, sentence, kept) if kept else {}
     found = [(m, _event(context, sentence, m, counted.get(m.head.i, ()))) for m in kept]
+    free = [t for t in tokens if t.pos == "VERB" and t.i not in consumed]
+    for sides in unlisted(free, context.index, context.syntax, context.who, partial(_are_foreign, context)):
+        match = judged(context.reading, sentence, sides, [frozenset((*e.actors, *e.recipients)) for _, e in found])
+        if match is not None:
+            found.append((match, _event(context, sentence, match, ())))
     return sorted(_distinct(found), key=lambda c: c[1].trigger.start)
+
+
+def _are_foreign(context: Context, one: str, other: str) -> bool:
+    """Whether two entities are public bodies of two countries."""
+    first, second = context.found.by_id[one], context.found.by_id[other]
+    known = bool(first.country and second.country) and first.country != second.country
+    return known and _is_official(first) and _is_official(second)
 
 
 def _best_at(context: Context, token: Token) -> Iterator[Match]:
@@ -397,7 +409,7 @@ def _counted(context: Context, sentence: Sentence, kept: list[Match]) -> dict[in
     heads = {m.head.i for m in kept}
     doers = {t.i for m in kept for t in m.actor_tokens}
     reading = context.reading
-    dates = [d.span for d in context.found.dates]
+    dates = [d.span for d in context.found.dates_in(reading.sentence_span(sentence))]
     found: dict[int, list[Quantity]] = {}
     for quantity in quantities_of(reading, reading.tokens_of(sentence), dates):
         token = reading.token_at(quantity.span.end - 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
@@ -19,6 +20,9 @@ from communique.records import (
     Quotation,
     Span,
 )
+
+CELL = 512
+"""Characters of text whose quotations are looked up together."""
 
 NOBODY: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
@@ -61,6 +65,11 @@ class Found:
     heads: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)
     inside: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOBODY)
     by_id: Mapping[str, Entity] = field(default_factory=dict)
+    contents: Mapping[int, Sequence[tuple[int, int, Quotation]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay out the quotations by where they stand: they are asked for at every event."""
+        object.__setattr__(self, "contents", _contents(self.quotations))
 
     def with_entities(
         self,
@@ -79,8 +88,31 @@ class Found:
 
     def dates_in(self, span: Span) -> tuple[Date, ...]:
         """The dates that stand wholly inside a span, in order."""
-        return tuple(d for d in self.dates if span.covers(d.span))
+        low = bisect_left(self.dates, span.start, key=_start)
+        high = bisect_left(self.dates, span.end, low, key=_start)
+        return tuple(d for d in self.dates[low:high] if d.span.end <= span.end)
 
     def places_in(self, span: Span) -> tuple[tuple[int, Place], ...]:
         """The places inside a span, each with its index in the table."""
-        return tuple((i, p) for i, p in enumerate(self.places) if span.covers(p.span))
+        low = bisect_left(self.places, span.start, key=_start)
+        high = bisect_left(self.places, span.end, low, key=_start)
+        return tuple((i, self.places[i]) for i in range(low, high) if self.places[i].span.end <= span.end)
+
+    def quotation_at(self, start: int, end: int) -> Quotation | None:
+        """The quotation whose content holds these characters; the narrowest where one stands in another."""
+        holding = [(e - s, q.id, q) for s, e, q in self.contents.get(start // CELL, ()) if s <= start and end <= e]
+        return min(holding)[2] if holding else None
+
+
+def _start(record: Date | Place) -> int:
+    return record.span.start
+
+
+def _contents(quotations: Iterable[Quotation]) -> Mapping[int, Sequence[tuple[int, int, Quotation]]]:
+    """The spans of what was said, with their quotations, by each cell of the text that they reach into."""
+    cells: dict[int, list[tuple[int, int, Quotation]]] = {}
+    for quotation in quotations:
+        for span in quotation.content:
+            for cell in range(span.start // CELL, span.end // CELL + 1):
+                cells.setdefault(cell, []).append((span.start, span.end, quotation))
+    return cells
