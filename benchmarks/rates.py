@@ -49,6 +49,14 @@ def measured(corpus: Path, record: Path, processes: int) -> Measured:
     return Measured(told, digest(record))
 
 
+def _line(one: Measured, what: str) -> str:
+    end = one.end
+    rates = f"{end['documents_per_second']:.1f} documents/s, {end['words_per_second']:,} words/s"
+    cost = f"{end['processor']:,.1f} processor s, {end['words'] / end['processor']:,.0f} words/processor s"
+    memory = f"peak MB by quarter {one.peaks()}"
+    return f"{what}: {end['coded']:,} coded, {end['seconds']:,.1f} s, {rates}, {cost}, {memory}, {one.digest[:16]}"
+
+
 def main() -> int:
     """Print a line a run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.rates", description=__doc__)
@@ -68,14 +76,7 @@ def main() -> int:
             corpus.write_text("\n".join(order) + "\n", encoding="utf-8")
             one = measured(corpus, Path(place) / f"record-{number}", processes)
             found.append(one.digest)
-            end = one.end
-            print(
-                f"{processes} processes{', shuffled' if number else ''}: {end['coded']:,} coded, {end['seconds']:,.1f} s,"
-                f" {end['processor']:,.1f} processor s, {end['documents_per_second']:.1f} documents/s,"
-                f" {end['words_per_second']:,} words/s, {end['words'] / end['processor']:,.0f} words/processor s,"
-                f" peak MB by quarter {one.peaks()}, digest {one.digest[:16]}",
-                flush=True,
-            )
+            print(_line(one, f"{processes} processes{', shuffled' if number else ''}"), flush=True)
     print("digests equal" if len(set(found)) == 1 else "DIGESTS DIFFER")
     return 0 if len(set(found)) == 1 else 1
 

@@ -70,7 +70,7 @@ def start(
 ) -> subprocess.Popen[str]:
     """The command line, coding the corpus and saving every batch."""
     command = [sys.executable, "-m", "communique", "run", str(corpus), "--into", str(record)]
-    more = ["--processes", "2", "--save-every", save_every]
+    more = ["--processes", "2", "--save-every", save_every, "--no-link"]
     return subprocess.Popen(
         [*command, *more], stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=before
     )

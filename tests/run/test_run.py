@@ -174,3 +174,12 @@ def test_a_file_that_is_gone_stays_in_the_ledger(tmp_path: Path) -> None:
     (folder / "empty.txt").unlink()
     assert retry(record, ["empty"], HERE).reasons == {"gone": 1}
     assert [f.code for f in open_failures(record) if f.source.endswith("empty.txt")] == ["gone"]
+
+
+def test_the_bytes_of_documents_are_kept_on_request(tmp_path: Path) -> None:
+    folder, record = corpus(tmp_path / "in"), tmp_path / "record"
+    run([str(folder)], record, Options(processes=0, keep_raw=True))
+    (folder / "new.txt").write_text("Chad expelled the German ambassador.", encoding="utf-8")
+    run([str(folder)], record, Options(processes=0, keep_raw=True))
+    kept = {bytes(row["bytes"]).decode() for row in Record(record).table("raw").to_pylist()}
+    assert kept == {*TEXTS, "Chad expelled the German ambassador."}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from communique.run import Tally
+    from communique.run import Options, Tally
 
 STOPPED = 130
 """Exit status after Ctrl-C, as shells give it."""
@@ -32,6 +32,12 @@ def run(
     save_every: Annotated[
         float, typer.Option(help="Seconds after which what was coded is safe even from a crash.", min=0)
     ] = 30.0,
+    keep_raw: Annotated[
+        bool, typer.Option("--keep-raw", help="Keep the bytes of each document too, once and packed.")
+    ] = False,
+    links: Annotated[
+        bool, typer.Option("--link/--no-link", help="Then find what is the same across documents.")
+    ] = True,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
     max_characters: Annotated[
         int, typer.Option(help="Characters that one document may have.", min=1, rich_help_panel=LIMITS)
@@ -72,12 +78,12 @@ def run(
         raise typer.BadParameter("give the PATHs to read, or --retry failed and none")
     if progress not in ("auto", "bar", "lines", "json", "none"):
         raise typer.BadParameter("--progress takes: bar, lines, json, none")
-    tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), _options(**_given(locals())))
-    raise typer.Exit(_told(tally, into, quiet, progress))
-
-
-def _given(values: dict[str, Any]) -> dict[str, Any]:
-    return {n: values[n] for n in ("processes", "model", "max_characters", "timeout", "memory", "save_every")}
+    options = _options(model, processes, (max_characters, timeout, memory), save_every, keep_raw)
+    tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), options)
+    status = _told(tally, into, quiet, progress)
+    if links and status != STOPPED:
+        _linked(into, quiet)
+    raise typer.Exit(status)
 
 
 def _form(quiet: bool, progress: str) -> str:
@@ -85,18 +91,23 @@ def _form(quiet: bool, progress: str) -> str:
 
 
 def _options(
-    processes: int | None, model: str | None, max_characters: int, timeout: float, memory: int | None, save_every: float
-) -> Any:
+    model: str | None,
+    processes: int | None,
+    bounds: tuple[int, float, int | None],
+    save_every: float,
+    keep_raw: bool,
+) -> Options:
     from communique.ingest import Intake, Limits
     from communique.run import Bounds, Options
     from communique.run.pool import cores, share_of_memory
 
     number = cores() if processes is None else processes
-    bounds = Bounds(max_characters, timeout, share_of_memory(number) if memory is None else memory)
-    return Options(model, number, bounds, Intake(limits=Limits(characters=max_characters)), save_every)
+    characters, timeout, memory = bounds
+    limits = Bounds(characters, timeout, share_of_memory(number) if memory is None else memory)
+    return Options(model, number, limits, Intake(limits=Limits(characters=characters)), save_every, keep_raw)
 
 
-def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], form: str, options: Any) -> Tally:
+def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], form: str, options: Options) -> Tally:
     from communique.cli.progress import progress
     from communique.run import retry as run_again
     from communique.run import run as run_all
@@ -127,6 +138,21 @@ def _told(tally: Tally, into: Path, quiet: bool, form: str) -> int:
     if tally.interrupted:
         return STOPPED
     return 3 if tally.failed or tally.passed else 0
+
+
+def _linked(into: Path, quiet: bool) -> None:
+    """Link the record, where documents came since it was linked last."""
+    from communique.run.linking import link_record
+    from communique.store import runs_of
+
+    fresh = False
+    for manifest in runs_of(into):
+        fresh = manifest.kind != "link" and (fresh or bool(manifest.rows.get("documents")))
+    if fresh:
+        done = link_record(into)
+        if not quiet:
+            found = f"{done.copies} copies, {done.tellings} tellings of one event, {done.identities} names"
+            typer.echo(f"  linked across documents: {found}", err=True)
 
 
 def _notes(tally: Tally, into: Path) -> list[str]:

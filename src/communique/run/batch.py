@@ -29,6 +29,7 @@ from communique.store.layout import SCHEMAS
 from communique.store.rows import WRITTEN, Rows, failure, rows_of
 
 _ABOUT = ("id", "title", "outlet", "url", "language")
+_DAYS = ("published", "captured")
 
 GIVEN = pa.schema(
     [
@@ -37,7 +38,7 @@ GIVEN = pa.schema(
         ("is_text", pa.bool_()),
         ("article", pa.bool_()),
         *((name, pa.string()) for name in _ABOUT),
-        ("published", pa.date32()),
+        *((name, pa.date32()) for name in _DAYS),
         ("input", pa.string()),
     ]
 )
@@ -68,9 +69,13 @@ def key_of(raw: Raw) -> str:
 
     Equal inputs give equal documents, so that one that was coded before need not be looked into again.
     """
-    said = [raw.article, *(getattr(raw.about, n) for n in _ABOUT if n != "id"), str(raw.about.published)]
+    said = [
+        raw.article,
+        *(getattr(raw.about, n) for n in _ABOUT if n != "id"),
+        *(str(getattr(raw.about, n)) for n in _DAYS),
+    ]
     total = hashlib.blake2b(json.dumps([isinstance(raw.data, str), *said]).encode(), digest_size=12)
-    total.update(_bytes(raw))
+    total.update(bytes_of(raw))
     return total.hexdigest()
 
 
@@ -79,11 +84,11 @@ def given(raws: Iterable[Raw]) -> pa.RecordBatch:
     rows = [
         {
             "source": raw.source,
-            "data": _bytes(raw),
+            "data": bytes_of(raw),
             "is_text": isinstance(raw.data, str),
             "article": raw.article,
             **{name: getattr(raw.about, name) for name in _ABOUT},
-            "published": raw.about.published,
+            **{name: getattr(raw.about, name) for name in _DAYS},
             "input": key_of(raw),
         }
         for raw in raws
@@ -123,12 +128,13 @@ def failed(
     return pa.RecordBatch.from_pylist([row], schema=CODED)
 
 
-def _bytes(raw: Raw) -> bytes:
+def bytes_of(raw: Raw) -> bytes:
+    """The bytes that a document came as; of text, in UTF-8."""
     return raw.data.encode("utf-8", "surrogatepass") if isinstance(raw.data, str) else raw.data
 
 
 def _raw(row: dict[str, Any]) -> Raw:
-    about = About(**{name: row[name] for name in _ABOUT}, published=row["published"])
+    about = About(**{name: row[name] for name in (*_ABOUT, *_DAYS)})
     data = row["data"].decode("utf-8", "surrogatepass") if row["is_text"] else row["data"]
     return Raw(row["source"], data, about, bool(row["article"]))
 

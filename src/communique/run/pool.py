@@ -40,7 +40,7 @@ AHEAD = 3
 ATTEMPTS = 3
 """Tries of a document whose worker died: the first may have been another's fault, the second the machine's."""
 
-RECYCLED = 200
+RECYCLED = 50
 """Batches after which a worker makes way for a fresh one, since libraries keep every new word that they meet."""
 
 LOOK = 0.1
@@ -88,9 +88,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of some documents, in their order, and what it cost."""
+    """What became of some documents, in their order, as what they were given, and what it cost."""
 
     coded: pa.RecordBatch
+    raws: tuple[Raw, ...] = ()
     spent: Spent = field(default_factory=lambda: Spent(0.0, 0.0))
 
 
@@ -218,7 +219,7 @@ class Pool:
         source, target = _files(spool, batch.number)
         try:
             spent = batch.future.result()
-            return Done(read_batch(target), spent)
+            return Done(read_batch(target), tuple(batch.raws), spent)
         except CancelledError:
             return Done(failed("", "", "").slice(0, 0))
         except (*BROKEN, StoreError):

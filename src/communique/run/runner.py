@@ -16,13 +16,15 @@ import pyarrow as pa
 from communique.errors import CommuniqueError, InputError
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources import inputs_of, raws_of
-from communique.run.batch import failed, key_of, tables_of
+from communique.run.batch import bytes_of, failed, key_of, tables_of
 from communique.run.ledger import Failure, Known, inputs_tried, known_by, open_failures
 from communique.run.pool import Bounds, Done, Pool, Work, cores
 from communique.run.stopping import stopping
 from communique.run.tally import Tally
 from communique.run.worker import work
-from communique.store import Writer
+from communique.store import Record, Writer
+from communique.store import raw as raw_bytes
+from communique.store.places import place_of
 from communique.store.writer import SECONDS, take_up
 
 SIZE = 30_000
@@ -46,13 +48,15 @@ Progress = Callable[[Tally], None]
 @dataclass(frozen=True, slots=True)
 class Options:
     """Settings of a run: the language pipeline, worker processes (0 for none), what coding may take, how inputs
-    are read, after how many seconds what was coded is saved, and what workers do with a batch."""
+    are read, after how many seconds what was coded is saved, whether the bytes of documents are kept, and what
+    workers do with a batch."""
 
     model: str | None = None
     processes: int = field(default_factory=cores)
     bounds: Bounds = field(default_factory=Bounds)
     intake: Intake = field(default_factory=Intake)
     save_every: float = SECONDS
+    keep_raw: bool = False
     work: Work = work
 
     def facts(self) -> dict[str, dict[str, Any]]:
@@ -85,7 +89,7 @@ def run(
     options = options or Options()
     patterns = tuple(inputs)
     names = inputs_of(patterns)
-    return _Run(patterns, Path(record), options, progress).over(names)
+    return _Run(patterns, place_of(record), options, progress).over(names)
 
 
 def retry(
@@ -99,7 +103,7 @@ def retry(
     What is coded now is settled; what fails again is entered with one more attempt. Raises ``StoreError`` where
     there is nothing to be tried again.
     """
-    place = Path(record)
+    place = place_of(record)
     wanted = {f.source: f for f in open_failures(place, reasons)}
     patterns = inputs_tried(place, wanted.values())
     return _Run(patterns, place, options or Options(), progress, wanted).over(_names(patterns, wanted))
@@ -135,6 +139,7 @@ class _Run:
         self.tally = Tally()
         self.told = partial(progress, self.tally)
         self.known = Known()
+        self.kept: set[str] = set()
         self.seen: set[str] = set()
         self.met: set[str] = set()
 
@@ -151,6 +156,8 @@ class _Run:
             taken = take_up(self.record, pool.coder)
             tally.taken_up = sum(m.rows.get("documents", 0) for m in taken)
             self.known = known_by(self.record, pool.coder, options.bounds)
+            if options.keep_raw and (self.record / "runs").is_dir():
+                self.kept = raw_bytes.kept_by(Record(self.record))
             with Writer(
                 self.record, pool.coder, self.patterns, facts=options.facts(), every=options.save_every
             ) as writer:
@@ -219,27 +226,30 @@ class _Run:
 
     def take(self, done: Done, writer: Writer) -> None:
         """Write what became of some documents, but for those that the record has."""
-        kept, repeats = [], []
-        for at, row in enumerate(
-            done.coded.select(["source", "input", "outcome", "code", "document", "words"]).to_pylist()
-        ):
-            if row["outcome"] != "coded":
-                self.tally.because(row["code"], row["outcome"])
-            elif row["document"] in self.known.documents:
-                self.tally.repeated += 1
-                repeats.append(row)
-                continue
-            else:
-                self.known.documents.add(row["document"])
-                self.tally.coded += 1
-                self.tally.words += row["words"]
-            kept.append(at)
-        coded = done.coded if len(kept) == done.coded.num_rows else done.coded.take(pa.array(kept, pa.int64()))
+        rows = done.coded.select(["source", "input", "outcome", "code", "document", "words"]).to_pylist()
+        kept = [at for at, row in enumerate(rows) if self._counted(row)]
+        coded = done.coded if len(kept) == len(rows) else done.coded.take(pa.array(kept, pa.int64()))
         writer.extend(tables_of(coded), len(kept))
+        if self.options.keep_raw:
+            came = [(rows[at]["document"], bytes_of(done.raws[at])) for at in kept if rows[at]["outcome"] == "coded"]
+            writer.extend([("raw", raw_bytes.put(came, self.kept))], 0)
         if self.wanted is not None:
-            self._settle(repeats, writer)
+            self._settle([row for at, row in enumerate(rows) if at not in kept], writer)
         self.tally.processor += done.spent.seconds
         self.tally.peak = max(self.tally.peak, done.spent.peak)
+
+    def _counted(self, row: dict[str, Any]) -> bool:
+        """Count a document by its outcome; whether it is to be written."""
+        if row["outcome"] != "coded":
+            self.tally.because(row["code"], row["outcome"])
+        elif row["document"] in self.known.documents:
+            self.tally.repeated += 1
+            return False
+        else:
+            self.known.documents.add(row["document"])
+            self.tally.coded += 1
+            self.tally.words += row["words"]
+        return True
 
     def _settle(self, repeats: list[dict[str, Any]], writer: Writer) -> None:
         """Say in the ledger that what failed once is in the record from elsewhere."""
