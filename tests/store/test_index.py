@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -116,3 +117,50 @@ def test_marks_keep_their_places_beside_odd_characters(tmp_path: Path, write: Ca
     write(told(text, "odd"))
     (hit,) = index_of(tmp_path).search("zurich talks")
     assert [text[a:b] for a, b in hit.matches] == ["Zürich", "talks"]
+
+
+def test_it_is_added_to_not_made_anew(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS[:2])
+    index_of(tmp_path).close()
+    assert _texts(tmp_path) == 2
+    with sqlite3.connect(tmp_path / INDEX) as db:
+        db.execute("update texts set title = 'untouched' where rowid = 1")
+    write(TEXTS[2], on="2022-09-02")
+    assert "gotland" in found(tmp_path, "treaty")
+    compact(tmp_path)
+    assert len(found(tmp_path, "treaty")) == 3
+    assert _texts(tmp_path) == 3
+    assert len(found(tmp_path, "untouched")) == 1
+
+
+def _texts(record: Path) -> int:
+    with sqlite3.connect(record / INDEX) as db:
+        number: int = db.execute("select count(*) from texts").fetchone()[0]
+    return number
+
+
+def test_a_forgotten_document_stays_out_of_it_when_runs_are_merged(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS)
+    forget(tmp_path, "aachen", "the editor", "a court order")
+    compact(tmp_path)
+    assert set(found(tmp_path, "treaty")) == {"lome", "gotland"}
+    assert list(index_of(tmp_path).rows("aachen")) == []
+
+
+def test_texts_of_an_index_that_is_old_are_right(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS[:2], told("A treaty\x02 with an odd character.", "odd"))
+    index_of(tmp_path).close()
+    write(TEXTS[2], on="2022-09-02")
+    record = Record(tmp_path)
+    texts = {t.id: t.document.text for t in TEXTS} | {"odd": "A treaty\x02 with an odd character."}
+    assert record.texts(texts) == texts
+
+
+def test_an_id_is_found_among_many(tmp_path: Path, write: Callable[..., str]) -> None:
+    names = [f"doc-{i:016x}" for i in range(3000)]
+    write(*(told("A treaty.", n) for n in names))
+    index = index_of(tmp_path)
+    for name in (names[0], names[1023], names[1024], names[-1]):
+        assert [r["id"] for _, r in index.rows(name)] == [name]
+        assert index.times(name) == 1
+    assert list(index.rows("doc-00000000ffffffff")) == []

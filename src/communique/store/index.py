@@ -296,7 +296,7 @@ def _wanting(db: sqlite3.Connection, contents: Contents) -> tuple[list[Manifest]
     except sqlite3.DatabaseError:
         return None
     lacking = [f for f in contents.folders if f.run not in have]
-    if made is None or made[0] != VERSION or any(f.rows.get("forgotten") for f in lacking):
+    if made is None or made[0] != VERSION or (have and any(f.rows.get("forgotten") for f in lacking)):
         return None
     return lacking, have - {f.run for f in contents.folders} if lacking else set()
 

@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from communique.errors import CommuniqueError
+from filelock import FileLock
+
+from communique.errors import CommuniqueError, StoreError
+
+MANIFEST = "manifest.json"
+"""The file of a run that is put in place last: with it the run is in the record."""
 
 Place: TypeAlias = Path
 """A folder: a ``pathlib.Path``, or the ``UPath`` of another storage, which has the same methods."""
@@ -96,6 +101,29 @@ def remove(folder: Place) -> None:
             file_system(folder).rm(folder.path, recursive=True)  # type: ignore[attr-defined]
         return
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def staged(record: Place) -> Path:
+    """Where runs are written before they are in a record: in it, or on this machine for one that lies elsewhere."""
+    return cache_of(record) / "staged" if is_remote(record) else record
+
+
+def deliver(record: Place) -> None:
+    """Put the runs that are complete on this machine into a record that lies elsewhere.
+
+    Raises ``StoreError`` where that cannot be reached; the runs stay here, and go there with the next.
+    """
+    home = staged(record)
+    if not is_remote(record) or not home.is_dir():
+        return
+    with FileLock(home / "delivery.lock"):
+        for manifest in sorted(home.glob(f"runs/*/{MANIFEST}")):
+            try:
+                publish(manifest.parent, record / "runs" / manifest.parent.name, MANIFEST)
+            except OSError as error:
+                kept = f"run {manifest.parent.name} is complete on this machine and goes there with the next run"
+                raise StoreError(f"{record} cannot be written: {error}; {kept}", code="storage") from error
+            remove(manifest.parent)
 
 
 def publish(folder: Path, to: Place, last: str) -> None:

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from communique.errors import StoreError
 from communique.store.layout import (
-    MANIFEST,
     SCHEMA_VERSION,
     SCHEMAS,
     Kind,
@@ -24,7 +23,7 @@ from communique.store.layout import (
     standing,
 )
 from communique.store.parts import opened_part, write_part
-from communique.store.places import Place, changed, place_of, remove
+from communique.store.places import MANIFEST, Place, changed, place_of, remove
 from communique.store.record import Record
 from communique.store.view import Contents, View
 

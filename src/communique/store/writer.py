@@ -31,8 +31,9 @@ from filelock import FileLock, Timeout
 
 from communique.errors import StoreError
 from communique.records import Coder, Coding
-from communique.store.layout import MANIFEST, SCHEMA_VERSION, SCHEMAS, Manifest, commit, instant, new_run, now
+from communique.store.layout import SCHEMA_VERSION, SCHEMAS, Manifest, commit, instant, new_run, now
 from communique.store.parts import write_part
+from communique.store.places import MANIFEST, Place, deliver, staged
 from communique.store.rows import Rows, failure, rows_of
 
 PART = 500
@@ -59,7 +60,7 @@ class Writer:
 
     def __init__(
         self,
-        record: Path,
+        record: Place,
         coder: Coder,
         inputs: tuple[str, ...],
         clock: Callable[[], dt.datetime] = now,
@@ -78,7 +79,7 @@ class Writer:
         self._every = every
         self.started = instant(clock())
         self.run = new_run(self.started)
-        self.folder = record / "runs" / self.run
+        self.folder = staged(record) / "runs" / self.run
         self._lock = FileLock(self.folder / WRITING / "lock")
         self._rows: Rows = {table: [] for table in SCHEMAS}
         self._tables: dict[str, list[pa.Table]] = {table: [] for table in SCHEMAS}
@@ -134,6 +135,8 @@ class Writer:
                 shutil.rmtree(self.folder / WRITING, ignore_errors=True)
             elif not self._part:
                 shutil.rmtree(self.folder, ignore_errors=True)
+        if kind is None:
+            deliver(self.record)
 
     def _manifest(self) -> Manifest:
         return Manifest(
@@ -182,24 +185,25 @@ def _joined(table: str, tables: list[pa.Table], rows: list[dict[str, Any]]) -> p
     return pa.concat_tables([*tables, pa.Table.from_pylist(rows, schema=SCHEMAS[table])])
 
 
-def take_up(record: Path, coder: Coder, clock: Callable[[], dt.datetime] = now) -> tuple[Manifest, ...]:
+def take_up(record: Place, coder: Coder, clock: Callable[[], dt.datetime] = now) -> tuple[Manifest, ...]:
     """Commit the finished parts of runs by this coder whose writer died, and give their manifests.
 
     Runs that are still being written are left alone, and those of another coder too, since what it coded would
     supersede what was coded since. A run without a finished part is removed.
     """
     found = []
-    for folder in sorted((record / "runs").glob("*/")):
+    for folder in sorted((staged(record) / "runs").glob("*/")):
         with _dead(folder) as plan:
             if plan is not None and plan.coder == asdict(coder):
                 found.append(_taken_up(folder, plan, clock))
+    deliver(record)
     return tuple(m for m in found if m is not None)
 
 
-def unfinished(record: Path) -> tuple[tuple[Manifest, bool], ...]:
+def unfinished(record: Place) -> tuple[tuple[Manifest, bool], ...]:
     """The runs that are not in the record: what each was to be, and whether it is still being written."""
     found = []
-    for folder in sorted((record / "runs").glob("*/")):
+    for folder in sorted((staged(record) / "runs").glob("*/")):
         plan = _plan(folder)
         if plan is not None and not (folder / MANIFEST).exists():
             with _dead(folder) as dead:
