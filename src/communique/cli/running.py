@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +18,9 @@ LIMITS = "Limits: what meets one is in the ledger, and the rest go on"
 
 def run(
     inputs: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders and globs.")] = None,
-    into: Annotated[Path | None, typer.Option(help="The record's folder; it is made where there is none.")] = None,
+    into: Annotated[
+        str | None, typer.Option(metavar="RECORD", help="The record's folder or address; made where there is none.")
+    ] = None,
     retry: Annotated[str | None, typer.Option(metavar="failed", help="Try again what is in the ledger.")] = None,
     reason: Annotated[list[str] | None, typer.Option(help="With --retry: only what failed for this reason.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -107,7 +108,7 @@ def _options(
     return Options(model, number, limits, Intake(limits=Limits(characters=characters)), save_every, keep_raw)
 
 
-def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], form: str, options: Options) -> Tally:
+def _run(inputs: list[str], into: str, retry: str | None, reasons: list[str], form: str, options: Options) -> Tally:
     from communique.cli.progress import progress
     from communique.run import retry as run_again
     from communique.run import run as run_all
@@ -118,7 +119,7 @@ def _run(inputs: list[str], into: Path, retry: str | None, reasons: list[str], f
         return run_all(inputs, into, options, told)
 
 
-def _told(tally: Tally, into: Path, quiet: bool, form: str) -> int:
+def _told(tally: Tally, into: str, quiet: bool, form: str) -> int:
     """Say how it went; returns 0, 3 where some reports failed, or 130 after Ctrl-C."""
     import json
     import signal
@@ -140,13 +141,14 @@ def _told(tally: Tally, into: Path, quiet: bool, form: str) -> int:
     return 3 if tally.failed or tally.passed else 0
 
 
-def _linked(into: Path, quiet: bool) -> None:
+def _linked(into: str, quiet: bool) -> None:
     """Link the record, where documents came since it was linked last."""
     from communique.run.linking import link_record
     from communique.store import runs_of
+    from communique.store.places import place_of
 
     fresh = False
-    for manifest in runs_of(into):
+    for manifest in runs_of(place_of(into)):
         fresh = manifest.kind != "link" and (fresh or bool(manifest.rows.get("documents")))
     if fresh:
         done = link_record(into)
@@ -155,7 +157,7 @@ def _linked(into: Path, quiet: bool) -> None:
             typer.echo(f"  linked across documents: {found}", err=True)
 
 
-def _notes(tally: Tally, into: Path) -> list[str]:
+def _notes(tally: Tally, into: str) -> list[str]:
     notes = []
     if tally.taken_up:
         notes.append(f"  {tally.taken_up} documents of a run that was broken off are taken up.")
@@ -168,7 +170,7 @@ def _notes(tally: Tally, into: Path) -> list[str]:
 
 
 def runs(
-    record: Annotated[Path, typer.Argument(help="The record's folder.")],
+    record: Annotated[str, typer.Argument(help="The record's folder or address.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a run.")] = False,
 ) -> None:
     """List the runs of a record, oldest first: when, what came of them, over which inputs.
@@ -180,10 +182,12 @@ def runs(
     import json
 
     from communique.store import runs_of
+    from communique.store.places import place_of
     from communique.store.writer import unfinished
 
-    rows = [_row(m, m.ended or ("finished" if m.complete else "stopped")) for m in runs_of(record)]
-    rows += [_row(m, "being written" if alive else "broken off") for m, alive in unfinished(record)]
+    place = place_of(record)
+    rows = [_row(m, m.ended or ("finished" if m.complete else "stopped")) for m in runs_of(place)]
+    rows += [_row(m, "being written" if alive else "broken off") for m, alive in unfinished(place)]
     for row in rows:
         typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _shown(row))
 

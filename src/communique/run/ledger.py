@@ -10,6 +10,7 @@ from typing import Any
 from communique.errors import StoreError
 from communique.records import Coder, to_json
 from communique.store import Manifest, Record
+from communique.store.places import Place
 
 BOUNDS = ("characters", "timeout", "memory")
 """Settings under which a failure may not be one: another value of any of them, and it is tried again."""
@@ -61,7 +62,7 @@ _OPEN = """
 """
 
 
-def known_by(record: Path, made_by: Coder, bounds: Any) -> Known:
+def known_by(record: Place, made_by: Coder, bounds: Any) -> Known:
     """What a record knows of inputs, as seen by a coder with some bounds; nothing where there is no record yet."""
     if not (record / "runs").is_dir():
         return Known()
@@ -79,7 +80,7 @@ def _bounds(settings: Any) -> list[Any]:
     return [settings.get(name) if isinstance(settings, dict) else getattr(settings, name) for name in BOUNDS]
 
 
-def open_failures(record: Path, reasons: Iterable[str] = ()) -> tuple[Failure, ...]:
+def open_failures(record: Place, reasons: Iterable[str] = ()) -> tuple[Failure, ...]:
     """What a record's ledger holds that was not coded since, or only what has one of some reasons.
 
     Without reasons what was skipped on purpose is left out.
@@ -93,7 +94,7 @@ def open_failures(record: Path, reasons: Iterable[str] = ()) -> tuple[Failure, .
     return tuple(f for f in found if (f.code in wanted if wanted else f.outcome == "failed"))
 
 
-def inputs_tried(record: Path, failures: Iterable[Failure]) -> tuple[str, ...]:
+def inputs_tried(record: Place, failures: Iterable[Failure]) -> tuple[str, ...]:
     """The inputs that some failures came from, as the runs that met them were given them.
 
     Paths are taken from the folder in which that run was started; standard input cannot be read again. Raises

@@ -24,7 +24,7 @@ from communique.run.tally import Tally
 from communique.run.worker import work
 from communique.store import Record, Writer
 from communique.store import raw as raw_bytes
-from communique.store.places import place_of
+from communique.store.places import Place, place_of
 from communique.store.writer import SECONDS, take_up
 
 SIZE = 30_000
@@ -127,7 +127,7 @@ class _Run:
     def __init__(
         self,
         patterns: tuple[str, ...],
-        record: Path,
+        record: Place,
         options: Options,
         progress: Progress,
         wanted: dict[str, Failure] | None = None,
