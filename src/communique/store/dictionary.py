@@ -168,6 +168,7 @@ the types by `python -m communique.store.dictionary docs/record.md`; a test hold
 ```
 record/
   runs/<run>/<table>/part-00000.parquet    rows of one run, never changed
+  runs/<run>/raw/part-00000.parquet        bytes that documents came as, under their hash, where that was asked for
   runs/<run>/manifest.json                 put there last, by rename: without it the run is not in the record
   index.sqlite                             look-ups by id and full text, made from the runs; deleting it loses nothing
 ```
@@ -185,6 +186,15 @@ record/
 - **Merging.** `communique compact` merges small runs into one sorted folder. Rows keep the run that wrote them and
   the manifest keeps the manifests, so that questions about earlier times have the answers that they had. Folders
   that were merged are removed a day later.
+- **Where rows lie.** Dyads lie sorted by their pair of countries, sides by country and party, the other tables by
+  document, so that a question reads few row groups; merging sorts whole folders, in files of a million rows.
+- **The index** is added to when runs were: a copy takes the place of the one that is there by rename. Where the
+  folder cannot be written to it is kept in the user's cache.
+- **Equal records.** `communique digest` prints a hash of each table and of all; order, runs and times do not count.
+- **S3-like storage.** `communique run ... --into s3://bucket/record` and every question take an address where they
+  take a folder (`pip install 'communique[s3]'`; credentials and `AWS_ENDPOINT_URL` from the environment). A run is
+  written on this machine and put there when it is whole, the manifest last, in one put; if the storage cannot be
+  reached then, the next run delivers it. The index is in the user's cache.
 - **Versions.** Each manifest says its schema. This version reads runs of schema 1 to {SCHEMA_VERSION} and refuses
   newer ones, saying so.
 
