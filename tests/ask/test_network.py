@@ -73,7 +73,7 @@ def test_large_networks_are_sampled_and_say_so(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("communique.ask.network_nodes.EXACT", 10)
     ties = [{"a": f"n{i:03}", "b": f"n{i + 1:03}", "weight": 1.0, "mutual": False} for i in range(300)]
     _, notes = _measures(sorted({t[s] for t in ties for s in "ab"}), ties)
-    assert notes == ("betweenness is estimated from 200 of 301 parties",)
+    assert notes == ("betweenness is estimated from 100 of 301 parties",)
 
 
 def test_edges_carry_sums_and_whether_they_go_both_ways(record: Record) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -47,4 +48,4 @@ def test_the_notebook_is_small_and_was_run_in_order() -> None:
     counts = [c["execution_count"] for c in notebook["cells"] if c["cell_type"] == "code"]
     assert counts == list(range(1, len(counts) + 1))
     assert NOTEBOOK.stat().st_size < 400_000
-    assert "/tmp" not in NOTEBOOK.read_text(encoding="utf-8")
+    assert tempfile.gettempdir() not in NOTEBOOK.read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ WEIGHTS = {
 EXACT = 20_000_000
 """Parties times ties up to which betweenness is exact: some ten seconds on one core."""
 
-PIVOTS = 200
+PIVOTS = 100
 """Parties that shortest paths are followed from beyond that (Brandes and Pich 2007)."""
 
 NODES = pa.schema(
