@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from communique.version import __version__
-from evaluation import claims, copies, floors, gold, report, report_docs, report_records, stories
+from evaluation import (
+    claims,
+    copies,
+    coreference,
+    descriptions,
+    floors,
+    gold,
+    report,
+    report_docs,
+    report_records,
+    stories,
+)
 from evaluation.passages import CASES, FRESH, met, passages
 from evaluation.report_marks import figure
 from evaluation.report_sets import Parts
@@ -47,8 +58,14 @@ CLAIM_FIGURES = ("right", "supported", "contradicted", "not_covered", "true_not_
 LINKED = ("stories", "copies")
 """Sets about links between documents: figures, no pages."""
 
+WHO = ("coreference", "descriptions")
+"""Own sets about who is spoken of: figures, no pages."""
+
 HELD_STORIES = "stories_held"
 """The stories that nothing was set on: measured when asked for, held against no floor."""
+
+PINNED = ("stories.b3.f1", "stories.whole_b3.f1", "copies.precision", "copies.recall", "copies.origin")
+"""Figures of links that floors hold; the others are shown, and move with these."""
 
 LOWER_IS_BETTER = frozenset({"events.irrelevant.false_positive_rate", "actors.invented_country"})
 
@@ -58,13 +75,15 @@ def main() -> int:
     options = _options()
     if options.docs:
         return _docs(options)
-    wanted = options.sets or [*OWN, *LINKED, *(gold.SETS if gold.present() else ())]
+    wanted = options.sets or [*OWN, *WHO, *LINKED, *(gold.SETS if gold.present() else ())]
     figures: dict[str, float] = {}
     pages = []
     for name in (n for n in (*OWN, FRESH.name) if n in wanted):
         found, parts = _own(name, options.verbose)
         figures |= found
         pages += [report.own(name, found, parts)] if name in OWN else []
+    for name in (n for n in WHO if n in wanted):
+        figures |= _who(name, options.verbose)
     for name in (n for n in (*LINKED, HELD_STORIES) if n in wanted):
         figures |= _linked(name)
     sets = {}
@@ -97,7 +116,7 @@ def _report(
     """Write the pages, and keep the figures of a full run and of the held-back sample for the documents."""
     folder = options.report or report.FOLDER
     stamp: dict[str, Any] = {"day": dt.date.today().isoformat(), "version": __version__}
-    own = {name: value for name, value in figures.items() if name.partition(".")[0] in OWN}
+    own = {name: value for name, value in figures.items() if name.partition(".")[0] in (*OWN, *WHO)}
     fresh = {name: value for name, value in figures.items() if name.startswith("fresh.")}
     if _reports(options):
         report.write(folder, pages, dt.date.today())
@@ -123,7 +142,7 @@ def _options() -> argparse.Namespace:
         "sets",
         nargs="*",
         metavar="SET",
-        help="passages, claims, stories, copies or a set of human-coded text, all of which are the default; "
+        help="passages, claims, coreference, descriptions, stories, copies or a set of human-coded text, all of which are the default; "
         "or what is held back: fresh, stories_held",
     )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
@@ -152,6 +171,22 @@ def _linked(name: str) -> dict[str, float]:
     else:
         found = stories.measured(stories.HELD if name == HELD_STORIES else stories.DEVELOPMENT)
     return {f"{name}.{figure}": value for figure, value in found.items()}
+
+
+def _who(name: str, verbose: bool) -> dict[str, float]:
+    """The figures of chains of mentions or of descriptions; faults of what may be read are printed if asked for."""
+    if name == "descriptions":
+        shares, faults = descriptions.measured()
+        for told, answer in faults if verbose else ():
+            print(f"descriptions {told.text}: {answer['country']} {answer['sector']}")
+        return {f"{name}.{what}": value for what, value in shares.items()}
+    figures = {}
+    for half in (coreference.SEEN, coreference.TOTALS):
+        scores, wrong = coreference.measured(half)
+        figures |= {f"{name}.{half}.{what}": value for what, value in scores.items()}
+        for passage, line in wrong if verbose and half == coreference.SEEN else ():
+            print(f"coreference {passage.sort} {passage.id}: {line}")
+    return figures
 
 
 def _claims(verbose: bool) -> tuple[dict[str, float], Parts]:
@@ -205,12 +240,13 @@ def _turned(name: str, value: float) -> float:
     return 1 - value if name in LOWER_IS_BETTER else value
 
 
+def _is_held(name: str) -> bool:
+    part = name.partition(".")[0]
+    return name in PINNED if part in (*LINKED, HELD_STORIES) else part != FRESH.name
+
+
 def _hold(figures: dict[str, float], options: argparse.Namespace) -> int:
-    held = {
-        _held(name): _turned(name, value)
-        for name, value in figures.items()
-        if not name.startswith(("fresh.", HELD_STORIES))
-    }
+    held = {_held(name): _turned(name, value) for name, value in figures.items() if _is_held(name)}
     if options.lower:
         floors.lowered(held, options.lower)
     elif options.raises:
