@@ -142,7 +142,8 @@ def _options() -> argparse.Namespace:
         "sets",
         nargs="*",
         metavar="SET",
-        help="passages, claims, coreference, descriptions, stories, copies or a set of human-coded text, all of which are the default; "
+        help="passages, claims, coreference, descriptions, stories, copies or a set of human-coded text, all of "
+        "which are the default; "
         "or what is held back: fresh, stories_held",
     )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
