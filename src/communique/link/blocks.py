@@ -90,7 +90,7 @@ def keys(telling: Telling, rarity: Rarity) -> Iterator[Key]:
         yield ("named", plain(telling.name))
     for one, other in combinations(parties, 2):
         yield ("parties", half, when, one, other)
-    for party in parties:
+    for party in sorted({*parties, *(s.key for s in (*telling.actors, *telling.recipients))}):
         yield ("party", telling.type, when, party)
     if telling.place:
         yield ("place", half, when, plain(telling.place))
