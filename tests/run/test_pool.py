@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from communique.errors import CommuniqueError, ModelError
+from communique.ingest import Raw
 from communique.run import Bounds, Options, run
-from communique.run.pool import share_of_memory
+from communique.run.pool import Pool, share_of_memory
+from communique.run.stopping import Stop
 from communique.store import Record
 from communique.store.digest import WHOLE, digests
 from tests.run.poison import dying_once, poisoned
@@ -90,6 +97,23 @@ def test_a_worker_that_is_killed_costs_nothing(reports: Path, undisturbed: str, 
     tally = run([str(reports)], record, Options(processes=2, work=dying_once))
     assert (tally.coded, tally.replaced) == (29, 1)
     assert digest(record) == undisturbed
+
+
+def test_workers_that_are_all_killed_while_they_have_no_work_are_replaced(tmp_path: Path) -> None:
+    raws = [Raw(str(n), f"{one} and {other} signed a treaty on Monday.") for n, (one, other) in enumerate(PAIRS[:6])]
+
+    def batches() -> Iterator[list[Raw]]:
+        for raw in raws:
+            for process in multiprocessing.active_children():
+                os.kill(process.pid or 0, signal.SIGKILL)
+                process.join(10)
+            time.sleep(0.3)
+            yield [raw]
+
+    with Pool(2, None, Bounds()) as pool:
+        done = list(pool.coded(batches(), tmp_path, Stop()))
+    assert [d.coded.column("source").to_pylist() for d in done] == [[r.source] for r in raws]
+    assert {o for d in done for o in d.coded.column("outcome").to_pylist()} <= {"coded", "failed"}
 
 
 def test_a_model_that_is_not_there_stops_the_run_before_it_begins(reports: Path, tmp_path: Path) -> None:

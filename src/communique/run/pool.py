@@ -47,6 +47,9 @@ LOOK = 0.1
 """Seconds between looks at whether to stop."""
 
 
+LOST = (ProcessExpired, BrokenProcessPool)
+"""What Pebble raises where a worker or all of them are lost."""
+
 Work = Callable[[Path, Path, str | None, int], Spent]
 """Codes the batch in one file into another, with a language pipeline and a limit of characters."""
 
@@ -84,6 +87,7 @@ class Batch:
     number: int
     future: Future[Spent]
     attempts: int = 1
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Pool:
         self._work = how
         self.replaced = 0
         self._number = 0
+        self._generation = 0
         self._pool: Any = None
         self._environment: dict[str, str | None] = {}
 
@@ -123,9 +128,7 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
+        self._stop()
         for name, value in self._environment.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
@@ -133,21 +136,31 @@ class Pool:
         """Start the workers, and learn from one of them what codes."""
         if not self.processes:
             return ready(self.model)
-        self._pool = ProcessPool(
-            max_workers=self.processes,
-            max_tasks=RECYCLED,
-            initializer=begin,
-            initargs=(self.bounds.memory,),
-            context=_context(self.model),
-        )
-        try:
-            made_by: Coder = self._pool.schedule(ready, args=(self.model,)).result()
-        except (ProcessExpired, BrokenProcessPool) as error:
-            ready(self.model)  # where the installation is at fault, this says what of it
-            what = f"worker processes cannot start ({error})"
-            script = "a script must call it under \"if __name__ == '__main__':\""
-            raise StoreError(f"{what}; {script}, or use no processes (--processes 0)", code="workers") from error
-        return made_by
+        error: Exception | None = None
+        for _ in range(ATTEMPTS):
+            self._stop()
+            self._generation += 1
+            self._pool = ProcessPool(
+                max_workers=self.processes,
+                max_tasks=RECYCLED,
+                initializer=begin,
+                initargs=(self.bounds.memory,),
+                context=_context(self.model),
+            )
+            try:
+                made_by: Coder = self._pool.schedule(ready, args=(self.model,)).result()
+                return made_by
+            except (*LOST, RuntimeError) as lost:  # the last where the pool is lost before it has work
+                error = lost
+        ready(self.model)  # where the installation is at fault, this says what of it
+        script = "a script must call it under \"if __name__ == '__main__':\", or use no processes (--processes 0)"
+        raise StoreError(f"worker processes cannot start ({error}); {script}", code="workers") from error
+
+    def _stop(self) -> None:
+        """End all workers."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
 
     def coded(self, batches: Iterable[list[Raw] | pa.RecordBatch], spool: Path, stop: Stop) -> Iterator[Done]:
         """What becomes of batches, in their order; what is in the columns of ``CODED`` already is passed through.
@@ -166,7 +179,7 @@ class Pool:
                 continue
             if stop.now or not self._finished(first, line, stop):
                 return
-            result = self._result(first, spool)
+            result = self._result(first, spool, stop)
             if isinstance(result, Done):
                 yield result
             else:
@@ -197,8 +210,12 @@ class Pool:
             except Exception as error:  # noqa: BLE001 - told apart where the others are, in _result
                 future.set_exception(error)
             return Batch(raws, self._number, future, attempts)
-        future = self._pool.schedule(self._work, args=arguments, timeout=self._seconds(raws))
-        return Batch(raws, self._number, future, attempts)
+        try:
+            future = self._pool.schedule(self._work, args=arguments, timeout=self._seconds(raws))
+        except RuntimeError:  # all workers were lost while none had work
+            self._started()
+            future = self._pool.schedule(self._work, args=arguments, timeout=self._seconds(raws))
+        return Batch(raws, self._number, future, attempts, self._generation)
 
     def _seconds(self, raws: list[Raw]) -> float:
         return self.bounds.timeout + sum(len(r.data) for r in raws) / PACE
@@ -214,14 +231,14 @@ class Pool:
                         later.future.cancel()
         return True
 
-    def _result(self, batch: Batch, spool: Path) -> Done | BaseException:
+    def _result(self, batch: Batch, spool: Path, stop: Stop) -> Done | BaseException:
         """What a batch gave, or why it gave nothing; raises what would befall every other batch too."""
         source, target = _files(spool, batch.number)
         try:
             spent = batch.future.result()
             return Done(read_batch(target), tuple(batch.raws), spent)
         except CancelledError:
-            return Done(failed("", "", "").slice(0, 0))
+            return Done(failed("", "", "").slice(0, 0)) if stop.soon else BrokenProcessPool("the pool was ended")
         except (*BROKEN, StoreError):
             raise
         except Exception as error:
@@ -235,28 +252,21 @@ class Pool:
 
     def _again(self, error: BaseException, batch: Batch, spool: Path) -> list[Batch | Done]:
         """What to do with the documents of a batch that was lost: each alone, and the culprit into the ledger."""
-        if isinstance(error, BrokenProcessPool):
-            self._rebuild()
+        if isinstance(error, BrokenProcessPool) and batch.generation == self._generation:
+            self._started()
         self.replaced += 1
-        died = isinstance(error, ProcessExpired | BrokenProcessPool)
+        died = isinstance(error, LOST)
         if len(batch.raws) > 1 or (died and batch.attempts < ATTEMPTS):
             return [self._given_out([raw], spool, batch.attempts + 1) for raw in batch.raws]
         (raw,) = batch.raws
         code, message = self._why(error, raw)
         return [Done(failed(raw.source, code, message, key_of(raw), batch.attempts))]
 
-    def _rebuild(self) -> None:
-        """Start anew where all workers are lost; batches that were given out fail one by one and are done again."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-        self._started()
-
     def _why(self, error: BaseException, raw: Raw) -> tuple[str, str]:
         if isinstance(error, TimeoutError):
             what = f"coding it took more than {self._seconds([raw]):.0f} seconds, and was stopped"
             return "timeout", f"{what}; allow more with --timeout"
-        if isinstance(error, ProcessExpired | BrokenProcessPool):
+        if isinstance(error, LOST):
             code = getattr(error, "exitcode", None)
             how = f"signal {-code}" if isinstance(code, int) and code < 0 else f"exit status {code}"
             what = f"the process that coded it died ({how})"
