@@ -28,8 +28,9 @@ FILLED = {
 def filled(path: str, client: TestClient) -> str:
     if "{document_id}" in path:
         return path.replace("{document_id}", client.get("/documents.json?q=Samarkand").json()["rows"][0]["id"])
-    if "{record_id}" in path:
-        return path.replace("{record_id}", client.get("/events.json?limit=1").json()["rows"][0]["id"])
+    for name in ("{record_id}", "{event_id}"):
+        if name in path:
+            return path.replace(name, client.get("/events.json?limit=1").json()["rows"][0]["id"])
     return FILLED.get(path, path)
 
 

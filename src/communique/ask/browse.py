@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
+import pyarrow as pa
+
 from communique.ask.answer import texts_of
-from communique.ask.filters import DOCUMENTS, EVENTS, STATEMENTS, Filters, where
-from communique.ask.parties import Party, listed, matches, party_of, within
-from communique.store.index import Hit, Index
+from communique.ask.filters import DOCUMENTS, EVENTS, STATEMENTS, Filters, Scope, where
+from communique.ask.parties import Party, matches, party_of, within
+from communique.store.index import Index
 from communique.store.view import View
 
 Row = dict[str, Any]
@@ -62,22 +63,87 @@ class Wanted:
 
 # ---------------------------------------------------------------- events
 
+SIDES = Scope(
+    "events",
+    {
+        **EVENTS.tests,
+        "outlets": "document in (select id from documents where {any lower(outlet)})",
+        "actors": "{party}",
+    },
+)
+"""Events by their sides, which lie there with all that an event is filtered by."""
 
-def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int) -> Part:
+SIDED = 8
+"""Rows of sides that are read for each event wanted: few have more sides, and for those more are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What whoever asks often already knows of a record: its events of no sides, and how many events there are."""
+
+    alone: pa.Table | None = None
+    total: int | None = None
+
+
+def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int, told: Told | None = None) -> Part:
     """Events, latest first, each with its sides, its report and the sentence that tells of it."""
-    test, given = _events_test(wanted, index)
-    return _page(view, "event_reports", test, given, place, limit, _EVENTS)
+    rows, test, given = _events_test(wanted, index)
+    known = told or Told()
+    alone = known.alone if known.alone is not None else sideless(view)
+    if alone.num_rows and rows == "event_sides":
+        rows = f"(select {_FILTERED} from event_sides union all by name from sideless)"
+    asked = _Asked(rows, test, given, {"sideless": alone} if "sideless" in rows else {})
+    keys = _keys_of_events(view, asked, place, limit + 1)
+    total = known.total if known.total is not None else _count_of_events(view, wanted, asked)
+    last = Place(**keys[limit - 1]) if len(keys) > limit else None
+    return Part(_shown_events(view, keys[:limit]), total, last)
 
 
-def _events_test(wanted: Wanted, index: Index) -> tuple[str, Given]:
-    test, given = where(wanted.filters, EVENTS)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where events are looked for, and what they must have."""
+
+    rows: str
+    test: str
+    given: Given
+    tables: dict[str, pa.Table]
+
+
+_FILTERED = """
+    document, event, number, type, mode, contexts, status, confidence, day, place, place_country, name, ref, country,
+    sector
+"""
+
+
+def sideless(view: View) -> pa.Table:
+    """The events that nobody is told to have had a part in, as far as events are filtered."""
+    return view.sql("""
+        select document, id as event, -row_number() over () as number, type, mode, contexts, status, confidence, day,
+          place, place_country, null::varchar as name, null::varchar as ref, null::varchar as country,
+          null::varchar as sector
+        from event_reports where len(actors) = 0 and len(recipients) = 0 and len(participants) = 0
+    """)
+
+
+def _events_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
+    """Where events are looked for, and the condition there with its parameters."""
+    test, given = where(wanted.filters, SIDES)
+    rows = "event_sides"
     if wanted.sides:
         sides, more = _between(*map(party_of, wanted.sides))
-        test, given = f"{test} and (document, id) in (select (document, event) from dyads where {sides})", given | more
+        test, given = where(wanted.filters, PAIRED)
+        test, given, rows = f"{test} and {sides}", given | more, "dyads"
     if wanted.words:
         holds, more = within("document", "hit", _holding(index, wanted.words))
         test, given = f"{test} and {holds}", given | more
-    return test, given
+    return rows, test, given
+
+
+PAIRED = Scope(
+    "events",
+    {**SIDES.tests, "actors": "(document, event) in (select (document, event) from event_sides where {party})"},
+)
+"""Events between two sides; another party that they are filtered by may be any of their sides."""
 
 
 def _between(a: Party, b: Party) -> tuple[str, Given]:
@@ -89,46 +155,120 @@ def _between(a: Party, b: Party) -> tuple[str, Given]:
 
 def _holding(index: Index, words: str) -> list[str]:
     """The documents that hold some words, best first, as many as are looked at; a name that none has for none."""
-    return [h.document for h in islice(index.search(words), FOUND_AT_MOST)] or [""]
+    return best(index, words)[:FOUND_AT_MOST] or [""]
 
 
-_SIDES = """
-    select document, event,
-      list(struct_pack(name, ref, kind, country) order by entity) filter (side = 'actor') as actors,
-      list(struct_pack(name, ref, kind, country) order by entity) filter (side = 'recipient') as recipients,
-      list(struct_pack(name, ref, kind, country, side) order by entity)
-        filter (side not in ('actor', 'recipient')) as others
-    from event_sides where {documents} group by all
+def best(index: Index, words: str) -> list[str]:
+    """The documents that hold some words, best first."""
+    ranked = index.ranked(words).sort_by([("rank", "ascending"), ("document", "ascending")])
+    found: list[str] = ranked.column("document").slice(0, FOUND_AT_MOST + 1).to_pylist()
+    return found
+
+
+def _keys_of_events(view: View, asked: _Asked, place: Place | None, wanted: int) -> list[Row]:
+    """Day, document and id of the first events after a place; each side of an event is a row, so more are read."""
+    after, more = _after(place, "event")
+    order = "day desc nulls last, document, event"
+    keys = f"select day, document, event as id from {asked.rows} where {asked.test} and {after} order by {order}"
+    read = wanted * SIDED
+    while True:
+        found = view.sql(f"{keys} limit {read}", asked.given | more, asked.tables).to_pylist()
+        once = list({(r["document"], r["id"]): r for r in found}.values())
+        if len(once) >= wanted or len(found) < read:
+            return once[:wanted]
+        read *= 4
+
+
+def _count_of_events(view: View, wanted: Wanted, asked: _Asked) -> int:
+    """How many events there are; where nothing is asked of them, no sides are read."""
+    query = f"select count(*) as n from (select distinct document, number from {asked.rows} where {asked.test})"
+    if not (wanted.filters.used or wanted.sides or wanted.words):
+        query = "select count(*) as n from events"
+    found: int = view.sql(query, asked.given, asked.tables).column("n")[0].as_py()
+    return found
+
+
+_SHOWN_EVENTS = """
+    select coalesce("when"."from", "when"."to") as day, "when".precision as precision, type, mode, contexts, cameo,
+      quad, goldstein, "symmetric", status, name, actors, recipients, participants, "where", confidence, because,
+      document, id, sentence.start as start, sentence."end" as "end"
+    from events where {documents} and {ids}
 """
-_EVENTS = f"""
-    select p.day, p.precision, p.type, p.mode, p.contexts, p.cameo, p.quad, p.goldstein, p.symmetric, p.status,
-      p.name, coalesce(n.actors, []) as actors, coalesce(n.recipients, []) as recipients,
-      coalesce(n.others, []) as others, p.place, p.place_country, p.confidence, p.because, p.outlet, p.published,
-      d.title, p.document, p.id, p.start, p."end",
-      substring(d.text, p.start + 1, p."end" - p.start) as words
-    from (select * from event_reports where {{documents}} and {{ids}}) p
-    join (select id, title, text from documents where {{own}}) d on d.id = p.document
-    left join ({_SIDES}) n on n.document = p.document and n.event = p.id
-"""
 
 
-def _page(view: View, rows: str, test: str, given: Given, place: Place | None, limit: int, shown: str) -> Part:
-    """A page of rows that have a day, a document and an id, latest first; days that nobody knows come last."""
+def _shown_events(view: View, keys: list[Row]) -> list[Row]:
+    """All that is shown of some events, in their order."""
+    rows = _shown(view, keys, _SHOWN_EVENTS)
+    around = Around.of(view, (r["document"] for r in rows), places=True)
+    return [_event(row, around) for row in rows]
+
+
+def _event(row: Row, around: Around) -> Row:
+    document = row["document"]
+    report, where = around.reports[document], around.places.get((document, row["where"]), {})
+    sides = {s: [around.party(document, i) for i in row[s]] for s in ("actors", "recipients")}
+    others = [{**around.party(document, p["entity"]), "side": p["role"]} for p in row["participants"]]
+    precision = row["precision"] if row["day"] else ("day" if report["published"] else None)
+    kept = {k: v for k, v in row.items() if k not in ("participants", "where")}
+    return {
+        **kept,
+        "day": row["day"] or report["published"],
+        "precision": precision,
+        **sides,
+        "others": others,
+        "place": where.get("name"),
+        "place_country": where.get("country"),
+        **report,
+        "words": around.texts[document][row["start"] : row["end"]],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands round the rows of some documents: reports, parties, places and texts, by document."""
+
+    reports: dict[str, Row]
+    parties: dict[tuple[str, str], Row]
+    places: dict[tuple[str, int], Row]
+    texts: dict[str, str]
+
+    @classmethod
+    def of(cls, view: View, documents: Iterable[str], *, places: bool = False) -> Around:
+        """What stands round the rows of some documents."""
+        names = list(dict.fromkeys(documents)) or [""]
+        own, given = within("id", "d", names)
+        inside, _ = within("document", "d", names)
+        reports = view.sql(f"select id, title, outlet, published from documents where {own}", given).to_pylist()
+        party = f"select document, id, name, ref, kind, country, sector, role from entities where {inside}"
+        where = f"select document, position, name, country from places where {inside}"
+        return cls(
+            {r.pop("id"): r for r in reports},
+            {(r.pop("document"), r.pop("id")): r for r in view.sql(party, given).to_pylist()},
+            {(r.pop("document"), r.pop("position")): r for r in view.sql(where, given).to_pylist()} if places else {},
+            texts_of(view, set(names)),
+        )
+
+    def party(self, document: str, entity: str | None) -> Row:
+        """The name, reference id, kind and country of an entity."""
+        found = self.parties.get((document, entity or ""), {})
+        return {k: found.get(k) for k in ("name", "ref", "kind", "country")}
+
+
+def _page(view: View, rows: str, test: str, given: Given, place: Place | None, limit: int) -> tuple[list[Row], int]:
+    """The keys of a page, one more than it has rows, and how many there are: latest first, unknown days last."""
     after, more = _after(place)
     order = "day desc nulls last, document, id"
     query = f"select day, document, id from {rows} where {test} and {after} order by {order} limit {limit + 1}"
     keys = view.sql(query, given | more).to_pylist()
-    total = view.sql(f"select count(*) as n from {rows} where {test}", given).column("n")[0].as_py()
-    found = _shown(view, keys[:limit], shown)
-    last = Place(**keys[limit - 1]) if len(keys) > limit else None
-    return Part(found, total, last)
+    total: int = view.sql(f"select count(*) as n from {rows} where {test}", given).column("n")[0].as_py()
+    return keys, total
 
 
-def _after(place: Place | None) -> tuple[str, Given]:
+def _after(place: Place | None, own: str = "id") -> tuple[str, Given]:
     if place is None:
         return "true", {}
     given: Given = {"at_document": place.document, "at_id": place.id}
-    later = "(document, id) > ($at_document, $at_id)"
+    later = f"(document, {own}) > ($at_document, $at_id)"
     if place.day is None:
         return f"(day is null and {later})", given
     return f"(day < $at_day or day is null or (day = $at_day and {later}))", given | {"at_day": place.day}
@@ -141,7 +281,8 @@ def _shown(view: View, keys: list[Row], shown: str) -> list[Row]:
     documents, given = within("document", "d", dict.fromkeys(k["document"] for k in keys))
     ids, more = within("id", "i", (k["id"] for k in keys))
     own = documents.replace("document in", "id in", 1)
-    found = view.sql(shown.format(documents=documents, ids=ids, own=own), given | more).to_pylist()
+    taken = (given if "{documents}" in shown or "{own}" in shown else {}) | (more if "{ids}" in shown else {})
+    found = view.sql(shown.format(documents=documents, ids=ids, own=own), taken).to_pylist()
     by_key = {(r["document"], r["id"]): r for r in found}
     return [by_key[k["document"], k["id"]] for k in keys if (k["document"], k["id"]) in by_key]
 
@@ -151,21 +292,49 @@ def _shown(view: View, keys: list[Row], shown: str) -> list[Row]:
 
 def statements(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int) -> Part:
     """Quotations, latest first, each with who said it, about whom, in which words, and the report that has it."""
-    test, given = where(wanted.filters, STATEMENTS)
-    if wanted.by:
-        by, more = matches("speaker_", [party_of(wanted.by)], "by")
-        test, given = f"{test} and {by}", given | more
-    if wanted.about:
-        about, more = listed(_ABOUT, party_of(wanted.about), "about")
-        words = "contains(lower(words), $about_words)"
-        test, given = f"{test} and ({about} or {words})", given | more | {"about_words": wanted.about.casefold()}
-    if wanted.words:
-        holds, more = within("document", "hit", _holding(index, wanted.words))
-        every = [f"contains(lower(words), $word_{i})" for i, _ in enumerate(_bare(wanted.words))]
-        test = " and ".join((test, holds, *every))
-        given = given | more | {f"word_{i}": w for i, w in enumerate(_bare(wanted.words))}
-    plain = not (wanted.by or wanted.about or wanted.words or {"actors", "sectors"} & set(wanted.filters.used))
-    return _page(view, _DATED_QUOTATIONS if plain else "statements", test, given, place, limit, _STATEMENTS)
+    rows, test, given = _statements_test(wanted, index)
+    keys, total = _page(view, rows, test, given, place, limit)
+    shown = _shown(view, keys[:limit], _SHOWN_QUOTATIONS)
+    around = Around.of(view, (r["document"] for r in shown))
+    after = Place(**keys[limit - 1]) if len(keys) > limit else None
+    return Part([_statement(r, around) for r in shown], total, after)
+
+
+def _statements_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
+    """Where quotations are looked for, and the condition there with its parameters.
+
+    The parties are found first, in the one table that has them, and then what they said or was said of them.
+    """
+    test, given = where(wanted.filters, SAID)
+    about = party_of(wanted.about) if wanted.about else None
+    for name, party in (("by", party_of(wanted.by) if wanted.by else None), ("about", about)):
+        if party is not None and (party.known or name == "by"):
+            holds, more = matches("", [party], name)
+            test, given = f"{test} and {_PARTS[name].format(party=holds)}", given | more
+    words = [w for w in (wanted.words, wanted.about if about and not about.known else None) if w]
+    for i, one in enumerate(words):
+        holds, more = within("document", f"hit{i}", _holding(index, one))
+        every = {f"word{i}_{j}": w for j, w in enumerate(_bare(one))}
+        contain = " and ".join([holds, *(f"contains(lower(words), ${n})" for n in every)])
+        test, given = f"{test} and {contain}", given | more | every
+    return "statements" if words else _DATED_QUOTATIONS, test, given
+
+
+_PARTS = {
+    "by": "(document, speaker) in (select (document, id) from entities where {party})",
+    "about": """(document, id) in (select (q.document, q.id) from quotations q join entities n
+        on n.document = q.document and list_contains(q.about, n.id) where {party})""",
+}
+SAID = Scope(
+    "quotations",
+    {
+        **STATEMENTS.tests,
+        "outlets": "document in (select id from documents where {any lower(outlet)})",
+        "actors": _PARTS["by"],
+        "sectors": "(document, speaker) in (select (document, id) from entities where {any sector})",
+    },
+)
+"""Quotations by who said them."""
 
 
 def _bare(words: str) -> list[str]:
@@ -173,29 +342,35 @@ def _bare(words: str) -> list[str]:
     return [w.strip('"*').casefold() for w in words.split() if w not in ("OR", "AND", "NOT") and w.strip('"*')]
 
 
-_ABOUT = {"ref": "about_refs", "country": "about_countries", "name": "about_names"}
-
 _DATED_QUOTATIONS = """
-    (select q.document, q.id, coalesce(q."when"."from", d.published) as day, d.outlet
+    (select q.document, q.id, q.speaker, coalesce(q."when"."from", d.published) as day
      from quotations q join documents d on d.run = q.run and d.id = q.document)
 """
-_STATEMENTS = """
-    with picked as (select * from quotations where {documents} and {ids}),
-    people as (select * from entities where {documents}),
-    about as (
-      select q.document, q.id, list(struct_pack(name := n.name, ref := n.ref, kind := n.kind) order by n.id) as about
-      from (select document, id, unnest(about) as entity from picked) q
-      join people n on n.document = q.document and n.id = q.entity group by all)
-    select coalesce(q."when"."from", d.published) as day, s.name as speaker, s.ref as speaker_ref,
-      s.kind as speaker_kind, s.country as speaker_country, s.sector as speaker_sector, s.role as speaker_role,
-      q.kind, o.name as through, coalesce(a.about, []) as about, d.outlet, d.published, d.title, q.document, q.id,
-      q.content[1].start as start, q.content[-1]."end" as "end",
-      array_to_string([substring(d.text, c.start + 1, c."end" - c.start) for c in q.content], ' … ') as words
-    from picked q join (select * from documents where {own}) d on d.id = q.document
-    left join people s on s.document = q.document and s.id = q.speaker
-    left join people o on o.document = q.document and o.id = q.outlet
-    left join about a on a.document = q.document and a.id = q.id
+_SHOWN_QUOTATIONS = """
+    select "when"."from" as day, speaker, kind, outlet as through, about, content, document, id
+    from quotations where {documents} and {ids}
 """
+
+
+def _statement(row: Row, around: Around) -> Row:
+    document = row["document"]
+    report, text = around.reports[document], around.texts[document]
+    speaker = around.parties.get((document, row["speaker"] or ""), {})
+    parts = {f"speaker_{k}": speaker.get(k) for k in ("ref", "kind", "country", "sector", "role")}
+    return {
+        "day": row["day"] or report["published"],
+        "speaker": speaker.get("name"),
+        **parts,
+        "kind": row["kind"],
+        "through": around.party(document, row["through"])["name"],
+        "about": [around.party(document, i) for i in row["about"]],
+        **report,
+        "document": document,
+        "id": row["id"],
+        "start": row["content"][0]["start"],
+        "end": row["content"][-1]["end"],
+        "words": " … ".join(text[c["start"] : c["end"]] for c in row["content"]),
+    }
 
 
 # ---------------------------------------------------------------- documents
@@ -207,42 +382,55 @@ def documents(view: View, index: Index, wanted: Wanted, place: Place | None, lim
         return _found(view, index, wanted, place, limit)
     test, given = where(wanted.filters, DOCUMENTS)
     rows = "(select id, id as document, published as day, published, outlet from documents)"
-    part = _page(view, rows, test, given, place, limit, _DOCUMENTS)
-    return replace(part, rows=_counted(view, part.rows))
+    keys, total = _page(view, rows, test, given, place, limit)
+    after = Place(**keys[limit - 1]) if len(keys) > limit else None
+    return Part(_counted(view, _shown_documents(view, keys[:limit])), total, after)
+
+
+def _shown_documents(view: View, keys: list[Row]) -> list[Row]:
+    """Documents with the beginning of their text."""
+    rows = _shown(view, keys, _DOCUMENTS)
+    texts = texts_of(view, {r["id"] for r in rows})
+    return [{**r, "characters": len(texts[r["id"]]), "excerpt": texts[r["id"]][:BEGINNING]} for r in rows]
+
+
+BEGINNING = 320
+"""Characters of a text shown where no words of it were searched for."""
 
 
 _DOCUMENTS = """
-    select published, title, outlet, url, language, length(text) as characters, substring(text, 1, 320) as excerpt,
-      0 as excerpt_start, []::struct(start bigint, "end" bigint)[] as matches, id as document, id
-    from documents where {own} and {ids}
+    select published, title, outlet, url, language, 0 as characters, '' as excerpt, 0 as excerpt_start,
+      []::struct(start bigint, "end" bigint)[] as matches, id as document, id
+    from documents where {own}
 """
 
 
 def _found(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int) -> Part:
     """Documents by rank; of a place in this order only the id counts, which is the number of rows before it."""
-    hits = list(islice(index.search(wanted.words or ""), FOUND_AT_MOST + 1))
+    words = wanted.words or ""
+    hits = best(index, words)
     more, hits = len(hits) > FOUND_AT_MOST, hits[:FOUND_AT_MOST]
     test, given = where(wanted.filters, DOCUMENTS)
-    holds, ids = within("id", "hit", [h.document for h in hits] or [""])
-    known = view.sql(f"select id from documents where {test} and {holds}", given | ids).column("id").to_pylist()
-    kept = [h for h in hits if h.document in set(known)]
+    holds, ids = within("id", "hit", hits or [""])
+    known = set(view.sql(f"select id from documents where {test} and {holds}", given | ids).column("id").to_pylist())
+    kept = [h for h in hits if h in known]
     first = int(place.id) if place and place.id.isdecimal() and len(place.id) < 6 else 0
     picked = kept[first : first + limit]
-    shown = {r["id"]: r for r in _shown(view, [{"document": h.document, "id": h.document} for h in picked], _DOCUMENTS)}
-    texts = texts_of(view, {h.document for h in picked})
-    rows = [{**shown[h.document], **_passage(h, texts[h.document])} for h in picked]
+    shown = _shown_documents(view, [{"document": h, "id": h} for h in picked])
+    spans, texts = index.matches(words, picked), texts_of(view, set(picked))
+    rows = [{**r, **_passage(spans.get(r["id"], ()), texts[r["id"]])} for r in shown]
     after = Place(None, "", str(first + limit)) if first + limit < len(kept) else None
     return Part(_counted(view, rows), len(kept), after, more)
 
 
-def _passage(hit: Hit, text: str) -> Row:
+def _passage(spans: Sequence[tuple[int, int]], text: str) -> Row:
     """The passage round the first of the words found, and where they stand in it."""
-    if not hit.matches:
+    if not spans:
         return {}
-    start, end = hit.matches[0]
+    start, end = spans[0]
     first, last = max(0, start - AROUND), min(len(text), end + 2 * AROUND)
     first = text.find(" ", first, start) + 1 or first if first else 0
-    inside = [(a - first, b - first) for a, b in hit.matches if first <= a and b <= last]
+    inside = [(a - first, b - first) for a, b in spans if first <= a and b <= last]
     marks = [{"start": a, "end": b} for a, b in inside]
     return {"excerpt": text[first:last], "excerpt_start": first, "matches": marks}
 
@@ -263,7 +451,8 @@ def _counted(view: View, rows: list[Row]) -> list[Row]:
 
 # ---------------------------------------------------------------- facets
 
-FACETED = ("types", "modes", "statuses")
+_NAMED = {"types": "type", "modes": "mode", "statuses": "status"}
+FACETED = tuple(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +466,10 @@ class Facet:
 def cube(view: View, filters: Filters) -> list[Row]:
     """How many events there are of each type, mode, status and year, other filters holding."""
     bare = replace(filters, types=(), modes=(), statuses=(), since=None, until=None)
-    test, given = where(bare, EVENTS)
-    rows = "event_reports" if bare.used else "(select type, mode, status, day from event_reports)"
-    query = f"select type, mode, status, year(day) as year, count(*) as n from {rows} where {test} group by all"
+    test, given = where(bare, SIDES)
+    every = "select distinct document, number, type, mode, status, day from event_sides"
+    rows = f"({every} where {test})" if bare.used else "event_reports"
+    query = f"select type, mode, status, year(day) as year, count(*) as n from {rows} group by all"
     found: list[Row] = view.sql(query, given).to_pylist()
     return found
 
@@ -287,23 +477,23 @@ def cube(view: View, filters: Filters) -> list[Row]:
 def facets(counted: Iterable[Row], filters: Filters) -> tuple[Facet, ...]:
     """The facets of events from their cube: each counts what all filters but its own let through."""
     rows = list(counted)
-    named = {"types": "type", "modes": "mode", "statuses": "status"}
     found = []
-    for part, column in named.items():
+    for part, column in _NAMED.items():
         counts: Counter[str] = Counter()
         for row in rows:
-            if row[column] and _passes(row, filters, named, part):
+            if row[column] and passes(row, filters, part):
                 counts[row[column]] += row["n"]
         found.append(Facet(part, tuple(sorted(counts.items(), key=lambda c: (-c[1], c[0])))))
     years: Counter[str] = Counter()
     for row in rows:
-        if row["year"] and _passes(row, filters, named, "year"):
+        if row["year"] and passes(row, filters, "year"):
             years[str(row["year"])] += row["n"]
     return (*found, Facet("year", tuple(sorted(years.items()))))
 
 
-def _passes(row: Row, filters: Filters, named: dict[str, str], but: str) -> bool:
-    for part, column in named.items():
+def passes(row: Row, filters: Filters, but: str = "") -> bool:
+    """Whether a row of the cube is let through by all filters but one."""
+    for part, column in _NAMED.items():
         wanted = getattr(filters, part)
         if part != but and wanted and "any" not in wanted and row[column] not in wanted:
             return False

@@ -104,7 +104,8 @@ def changes(asked: Asked) -> Reply:
 
 def on_map(asked: Asked) -> Reply:
     """Where events happened, and where exercises were held."""
-    answer = places(asked.view, asked.filters, asked.given["limit"])
+    filters, notes = asked.recent()
+    answer = places(asked.view, filters, asked.given["limit"])
     rows = answer.rows
     exercises = _exercises(asked.given["since"], asked.given["until"]) if asked.given["exercises"] else []
     located = [e for e in exercises if e["latitude"] is not None]
@@ -115,7 +116,7 @@ def on_map(asked: Asked) -> Reply:
     ]
     show = {"points": points, "located": located}
     columns = tuple(answer.table.column_names)
-    return Reply("Map", rows, answer.total, notes=answer.notes, about=about, show=show, columns=columns)
+    return Reply("Map", rows, answer.total, notes=(*notes, *answer.notes), about=about, show=show, columns=columns)
 
 
 def _exercises(since: dt.date | None, until: dt.date | None) -> list[Row]:
@@ -200,7 +201,7 @@ def _month(asked: Asked) -> dt.date:
     """The month asked for; else the last in which a report was published."""
     wanted: dt.date | None = asked.given["month"]
     if wanted is None:
-        found = asked.memo("latest day", lambda: asked.view.sql("select max(published) as d from documents"))
+        found = asked.kept("latest day", lambda: asked.view.sql("select max(published) as d from documents"))
         wanted = found.column("d")[0].as_py() or load().read_on
     return max(wanted, dt.date(2, 1, 1)).replace(day=1) if wanted.year < 9999 else dt.date(9998, 12, 1)
 

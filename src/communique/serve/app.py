@@ -87,7 +87,7 @@ class Explorer:
         return self._response(body, form, page, request, headers)
 
     async def _made(self, page: Page, form: str, given: dict[str, Any], request: Request) -> bytes:
-        state, who = self.readers.state(), who_of(request, self.settings)
+        state, who = self.readers.state(), posted.who_of(request, self.settings)
         context = self.context(request, page, given)
 
         def make(opened: Opened) -> bytes:
@@ -99,7 +99,7 @@ class Explorer:
     def _stream(
         self, page: Page, form: str, given: dict[str, Any], request: Request, headers: dict[str, str]
     ) -> Response:
-        who = who_of(request, self.settings)
+        who = posted.who_of(request, self.settings)
 
         async def leaf(cursor: str | None) -> Reply:
             return await self.reply(page, {**given, "cursor": cursor, "limit": answers.STREAMED}, who)
@@ -154,11 +154,6 @@ def rendered(reply: Reply, form: str, page: Page, context: dict[str, Any]) -> st
         return "".join(json.dumps(plain(r), ensure_ascii=False) + "\n" for r in reply.rows)
     template = environment().get_template(page.template)
     return template.render({**context, "reply": reply, **reply.about, **reply.show})
-
-
-def who_of(request: Request, settings: Settings) -> str | None:
-    """Who a proxy in front says that it is, where it is trusted."""
-    return request.headers.get(settings.user_header, "").strip() or None if settings.user_header else None
 
 
 def form_of(path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from communique.ask import browse
 from communique.ask.browse import Wanted
 from communique.ask.events import PERIODS
 from communique.ask.network import LEVELS, RELATIONS
@@ -28,7 +27,7 @@ def pair(asked: Asked) -> Reply:
     answer = asked.view.dyad(first, second, by, asked.filters, directed=directed)
     counted = asked.filters.counted()
     wanted = Wanted(counted, sides=(first, second))
-    part = browse.events(asked.view, asked.opened.index, wanted, None, 12)
+    part = asked.events(wanted, None, 12)
     rows = answer.rows
     total = {k: sum(r[k] for r in rows) for k in ("events", "cooperation", "conflict", "verbal", "material")}
     total["goldstein_mean"] = sum(r["goldstein_sum"] for r in rows) / total["events"] if total["events"] else None
@@ -54,7 +53,7 @@ def label(words: str) -> str:
 
 def busiest(asked: Asked) -> list[Row]:
     """The pairs of states with most between them, to begin with."""
-    found: list[Row] = asked.memo("busiest", lambda: asked.view.network(None, "country", limit=60).rows)
+    found: list[Row] = asked.kept("busiest", lambda: asked.view.network(None, "country", asked.recent()[0], 60).rows)
     pairs: dict[tuple[str, str], int] = {}
     for row in found:
         key = (min(row["source"], row["target"]), max(row["source"], row["target"]))
@@ -66,14 +65,15 @@ def busiest(asked: Asked) -> list[Row]:
 def network(asked: Asked) -> Reply:
     """Who meets, supports, accuses or fights whom, on a day or over a period, as the edges of a network."""
     given = asked.given
-    answer = asked.view.network(given["relation"], given["level"], asked.filters, given["limit"])
+    filters, notes = asked.recent()
+    answer = asked.view.network(given["relation"], given["level"], filters, given["limit"])
     rows = [{k: v for k, v in r.items() if k != "words"} | {"words": r["words"]} for r in answer.rows]
     for row in rows:
         row["source_label"], row["target_label"] = row["source_name"], row["target_name"]
         if given["level"] == "country":
             row["source_label"], row["target_label"] = label(row["source"]), label(row["target"])
     show = {"relations": tuple(RELATIONS), "levels": LEVELS}
-    return Reply("Network", rows, answer.total, notes=answer.notes, show=show)
+    return Reply("Network", rows, answer.total, notes=(*notes, *answer.notes), show=show)
 
 
 def timeline(asked: Asked) -> Reply:
@@ -81,7 +81,8 @@ def timeline(asked: Asked) -> Reply:
     words = asked.given["party"]
     if not words:
         return Reply("Timeline", [], 0, show={"months": (), "label": None})
-    answer = asked.view.timeline(words, asked.filters, asked.given["limit"])
+    filters, notes = asked.recent()
+    answer = asked.view.timeline(words, filters, asked.given["limit"])
     months: dict[Any, list[Row]] = {}
     for row in answer.rows:
         day: dt.date | None = row["day"]
@@ -89,6 +90,6 @@ def timeline(asked: Asked) -> Reply:
     show = {"months": list(months.items()), "label": label(words)}
     columns = tuple(answer.table.column_names)
     return Reply(
-        f"Timeline of {label(words)}", answer.rows, answer.total, notes=answer.notes,
+        f"Timeline of {label(words)}", answer.rows, answer.total, notes=(*notes, *answer.notes),
         about={"party": words}, show=show, columns=columns,
     )  # fmt: skip

@@ -41,9 +41,9 @@ def cursor(part: Part) -> str | None:
 def home(asked: Asked) -> Reply:
     """What the record holds, what came in last, and where to begin."""
     view = asked.view
-    counts = asked.memo("counts", lambda: _counts(asked))
+    counts = asked.kept("counts", lambda: _counts(asked))
     latest = browse.documents(view, asked.opened.index, Wanted(), None, 6)
-    cube = asked.memo("cube", lambda: browse.cube(view, Filters()))
+    cube = asked.kept("cube ", lambda: browse.cube(view, Filters()))
     years = next(f for f in browse.facets(cube, Filters()) if f.name == "year").values
     types = next(f for f in browse.facets(cube, Filters()) if f.name == "types").values
     rows = [{"table": k, "rows": v} for k, v in counts.items()]
@@ -67,28 +67,43 @@ def documents(asked: Asked) -> Reply:
 
 
 def _outlets(asked: Asked) -> dict[str, Any]:
-    return {"outlets": asked.memo("outlets", lambda: browse.outlets(asked.view))}
+    return {"outlets": asked.kept("outlets", lambda: browse.outlets(asked.view))}
 
 
 def events(asked: Asked) -> Reply:
     """The events that filters let through, latest first."""
     sides = (asked.given["first"], asked.given["second"])
     wanted = Wanted(asked.filters, asked.given["q"], sides if all(sides) else None)
-    part = browse.events(asked.view, asked.opened.index, wanted, place(asked), asked.limit)
+    facets = facets_of(asked)
+    part = asked.events(wanted, place(asked), asked.limit, counted(asked, wanted))
     notes = asked.filters.notes
-    show = {**_outlets(asked), "facets": facets_of(asked)}
+    show = {**_outlets(asked), "facets": facets}
     return Reply("Events", part.rows, part.total, cursor(part), notes, show=show, columns=tuple(EVENT_COLUMNS))
+
+
+def counted(asked: Asked, wanted: Wanted) -> int | None:
+    """How many events there are, where their cube can tell: of types, modes, statuses and whole years."""
+    filters = wanted.filters
+    whole = [f"{d:%m-%d}" == day for d, day in ((filters.since, "01-01"), (filters.until, "12-31")) if d]
+    if wanted.sides or wanted.words or not all(whole) or {*filters.used} - {*browse.FACETED, "since", "until"}:
+        return None
+    rows = _cube(asked)
+    if whole:
+        rows = [r for r in rows if r["year"] is not None]
+    return sum(r["n"] for r in rows if browse.passes(r, filters))
 
 
 def facets_of(asked: Asked) -> tuple[browse.Facet, ...]:
     """The facets of events under the filters asked for."""
+    return browse.facets(_cube(asked), asked.filters)
+
+
+def _cube(asked: Asked) -> list[dict[str, Any]]:
     filters = asked.filters
-    slow = {"contexts", "actors", "sectors", "places", "outlets", "confidence"} & set(filters.used)
-    clocks = f"{asked.given.get('as_of')} {asked.given.get('known_at')}"
-    rest = {p: getattr(filters, p) for p in sorted(slow)}
-    cube = asked.memo(f"cube {clocks} {rest}" if slow or clocks != "None None" else "cube",
-                      lambda: browse.cube(asked.view, filters))  # fmt: skip
-    return browse.facets(cube, filters)
+    parts = ("contexts", "actors", "sectors", "places", "outlets", "confidence")
+    rest = {p: getattr(filters, p) for p in parts if p in filters.used}
+    found: list[dict[str, Any]] = asked.kept(f"cube {rest or ''}", lambda: browse.cube(asked.view, filters))
+    return found
 
 
 def quotations(asked: Asked) -> Reply:
@@ -112,7 +127,7 @@ def document(asked: Asked) -> Reply:
 
 def record(asked: Asked) -> Reply:
     """One record by its id, with the report that it stands in."""
-    table, row = asked.opened.record.find(asked.given["record_id"])
+    table, row = asked.opened.find(asked.given["record_id"])
     kept = {k: v for k, v in row.items() if k != "text"}
     own = row["id"] if table == "documents" else row["document"]
     start = next((row[c]["start"] for c in ("span", "trigger", "sentence") if row.get(c)), 0)

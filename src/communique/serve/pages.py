@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from communique.ask import Filters, Record, View
+from communique.ask.browse import Part, Place, Told, Wanted, events, sideless
+from communique.errors import StoreError
 from communique.serve.params import MOST, PAGE, Param
 from communique.serve.settings import Settings
 from communique.store.index import Index
 
 Row = dict[str, Any]
 
+YEAR = 366
+"""Days of the last year of a record."""
+
 
 class Opened:
-    """The record as one reader's thread has it open: its latest state, its other times, and its index."""
+    """The record as one reader's thread has it open: its latest state, which all share, other times, and its index."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -38,12 +44,12 @@ class Opened:
             self._times[key] = self.record.view(as_of=as_of, known_at=known_at)
         return self._times[key]
 
-    def close(self) -> None:
-        """Let go of the record."""
-        for view in (*self._times.values(), self.record):
-            view.close()
-        if "index" in self.__dict__:
-            self.index.close()
+    def find(self, record_id: str) -> tuple[str, Row]:
+        """The latest record or document of an id, with its table; raises ``StoreError`` for none."""
+        for table, row in self.index.rows(record_id):
+            if self.record.is_shown(row.get("document", row["id"]), row["run"]):
+                return table, row
+        raise StoreError(f"the record shows nothing with the id {record_id!r}", code="id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,35 @@ class Asked:
         as_of, known_at = self.given.get("as_of"), self.given.get("known_at")
         return self.opened.at(str(as_of) if as_of else None, known_at)
 
+    def kept(self, key: str, make: Callable[[], Any]) -> Any:
+        """What is made once for a state of the record at the times asked for."""
+        return self.memo(f"{key} {self.given.get('as_of')} {self.given.get('known_at')}", make)
+
+    def events(self, wanted: Wanted, place: Place | None, limit: int, total: int | None = None) -> Part:
+        """A page of events; ``total`` where it is known how many there are."""
+        alone = self.kept("sideless", lambda: sideless(self.view))
+        return events(self.view, self.opened.index, wanted, place, limit, Told(alone, total))
+
     @property
     def filters(self) -> Filters:
         """The filters among the parameters."""
         return Filters.of(**{part: self.given[name] for name, part in FILTER_PARTS.items() if self.given.get(name)})
+
+    def recent(self) -> tuple[Filters, tuple[str, ...]]:
+        """The filters asked for, where no day is given kept to the record's last year; and a note that says so.
+
+        What goes over all events at once would take long on a large record, and show too much on a picture.
+        """
+        filters = self.filters
+        if filters.since or filters.until:
+            return filters, ()
+        latest = self.kept("latest day", lambda: self.view.sql("select max(published) as d from documents"))
+        last = latest.column("d")[0].as_py()
+        if last is None or last.year < 2:
+            return filters, ()
+        first = last - dt.timedelta(days=YEAR)
+        note = f"the last year of the record, since {first}; give days for other times"
+        return replace(filters, since=first), (note,)
 
     @property
     def limit(self) -> int:

@@ -142,17 +142,17 @@ def _changed(ref: str, on: dt.date, world: World) -> list[tuple[Partial, str, Me
 
 def _latest(asked: Asked, party: str) -> Row:
     """The latest events of a party, and how many there are."""
-    key = f"latest {party} {asked.given.get('as_of')} {asked.given.get('known_at')}"
-    part = asked.memo(
-        key,
-        lambda: browse.events(asked.view, asked.opened.index, Wanted(Filters(actors=(party,))), None, LATEST),
+    part = asked.kept(
+        f"latest {party}",
+        lambda: asked.events(Wanted(Filters(actors=(party,))), None, LATEST),
     )
     return {"events": part.rows, "events_total": part.total, "party_words": party}
 
 
 def _statements(asked: Asked, party: str) -> Row:
-    key = f"statements {party} {asked.given.get('as_of')} {asked.given.get('known_at')}"
-    part = asked.memo(key, lambda: browse.statements(asked.view, asked.opened.index, Wanted(by=party), None, LATEST))
+    part = asked.kept(
+        f"statements {party}", lambda: browse.statements(asked.view, asked.opened.index, Wanted(by=party), None, LATEST)
+    )
     return {"statements": part.rows, "statements_total": part.total}
 
 
@@ -170,8 +170,10 @@ def state(asked: Asked) -> Reply:
     offices = _offices(ref, on, world)
     code = known.iso3 or ref.removeprefix("state:")
     rows = [_membership_row(t, world) for t in terms]
-    key = f"partners {code}"
-    partners = asked.memo(key, lambda: asked.view.network(None, "country", Filters(actors=(code,)), 12).rows)
+    partners = asked.kept(
+        f"partners {code}",
+        lambda: asked.view.network(None, "country", asked.recent()[0] & Filters(actors=(code,)), 12).rows,
+    )
     show = {
         "known": known, "ref": ref, "name": known.name, "code": code, "on": on,
         "memberships": _bodies([t for t in terms if _holds(t, on)], world),
@@ -225,9 +227,7 @@ def person(asked: Asked) -> Reply:
     terms = offices_of(ref, world=world) if ref else ()
     rows = [_office_row(t, world) for t in terms]
     party = ref or words
-    meetings = browse.events(
-        asked.view, asked.opened.index, Wanted(Filters(actors=(party,), types=("CONSULT",))), None, LATEST
-    )
+    meetings = asked.events(Wanted(Filters(actors=(party,), types=("CONSULT",))), None, LATEST)
     show = {
         "known": known, "ref": ref, "name": known.name if known else words, "terms": terms, "world": world,
         "career": _career(terms, world), "meetings": meetings.rows, "meetings_total": meetings.total,

@@ -15,8 +15,10 @@ from communique.errors import RequestError
 from communique.ingest import day_of
 from communique.serve import openapi
 from communique.serve.coder import Text
-from communique.serve.guards import COOKIE, pass_of
+from communique.serve.guards import COOKIE, FORM_COOKIE, cookie, pass_of
+from communique.serve.judging import decided
 from communique.serve.report import shown_report
+from communique.serve.settings import Settings
 from communique.serve.templating import environment
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ def routes(explorer: Explorer) -> list[BaseRoute]:
     async def read_json(request: Request) -> Response:
         return await _read(explorer, request, "json")
 
+    async def judged(request: Request) -> Response:
+        return await _judge(explorer, request)
+
     async def described(_: Request) -> Response:
         return JSONResponse(openapi.description(explorer.pages, explorer.settings))
 
@@ -44,6 +49,7 @@ def routes(explorer: Explorer) -> list[BaseRoute]:
         Route("/read", read, methods=["POST"]),
         Route("/read.json", read_json, methods=["POST"]),
         Route("/openapi.json", described, methods=["GET"]),
+        Route("/judgements", judged, methods=["POST"]),
         Route("/enter", enter, methods=["GET", "POST"]),
     ]
 
@@ -92,6 +98,27 @@ def _of_json(body: bytes) -> Text:
 def _about(data: bytes | str, given: dict[str, Any]) -> Text:
     known = {k: (given.get(k) or "").strip() or None for k in KNOWN}
     return Text(data, known["title"], known["outlet"], day_of(known["published"]), known["url"])
+
+
+async def _judge(explorer: Explorer, request: Request) -> Response:
+    """Keep a judgement that a form of this explorer, in this browser, holds; then show those that stand."""
+    if not explorer.settings.judge:
+        raise RequestError("judging is not switched on: communique serve --judge", code="off")
+    async with request.form(max_files=0, max_fields=10) as form:
+        given = {k: v for k, v in form.items() if isinstance(v, str)}
+    if not explorer.forms.fits(cookie(request.headers, FORM_COOKIE), given.get("token", "")):
+        raise RequestError(
+            "the form is not of this page, or is old: go back, load it again and send it", code="forgery"
+        )
+    who = who_of(request, explorer.settings)
+    await explorer.readers.do(lambda: decided(explorer.settings, given, who))
+    explorer.readers.changed()
+    return RedirectResponse("/judgements", 303)
+
+
+def who_of(request: Request, settings: Settings) -> str | None:
+    """Who a proxy in front says that it is, where it is trusted."""
+    return request.headers.get(settings.user_header, "").strip() or None if settings.user_header else None
 
 
 async def _enter(explorer: Explorer, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Threads that read the record: each has the record open for itself, and opens it anew when a run was committed."""
+"""Threads that read the record, which is opened anew when a run was committed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ KEPT_ANSWERS = 2_000
 """How much of what was answered is kept for who asks the same of the same state of the record."""
 
 
+MEMORY = "2GB"
+"""What DuckDB may hold in memory: parts of files that were read, and what questions sort and group."""
+
+
+class Served(Record):
+    """A record that is asked by several threads at once, within a bound of memory."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._db.execute(f"set memory_limit = '{MEMORY}'")
+
+
 class Readers:
     """A few threads over one record. Whoever asks waits for the first that is free."""
 
@@ -34,6 +46,8 @@ class Readers:
         self.folder = folder
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._own = threading.local()
+        self._opening = threading.Lock()
+        self._shared: tuple[str, Served] | None = None
         self._looked = 0.0
         self._state = ""
 
@@ -59,11 +73,15 @@ class Readers:
 
     def _answered(self, state: str, question: Callable[[Opened], T]) -> T:
         if getattr(self._own, "state", None) != state:
-            old: Opened | None = getattr(self._own, "opened", None)
-            self._own.opened, self._own.state = Opened(Record(self.folder)), state
-            if old is not None:
-                old.close()
+            self._own.opened, self._own.state = Opened(self._record(state)), state
         return question(self._own.opened)
+
+    def _record(self, state: str) -> Served:
+        """The record in a state, opened once for all threads; one that is still read from goes when that is done."""
+        with self._opening:
+            if self._shared is None or self._shared[0] != state:
+                self._shared = (state, Served(self.folder))
+            return self._shared[1]
 
     def close(self) -> None:
         """Let the threads end."""

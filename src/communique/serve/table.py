@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communique.ask.documents import BY as COVERED_BY
 from communique.ask.network import LEVELS, RELATIONS
-from communique.serve import across, between, lists, parties, sql
+from communique.serve import across, between, judging, lists, parties, sql
 from communique.serve.pages import (
     ACTOR,
     CLOCKS,
@@ -221,6 +221,40 @@ PAGES = (
         across.disagreements,
         "disagreements.html",
         (*DATED, ACTOR, Param("page", "which thirty", "whole", default=0, least=0, most=10000), *CLOCKS),
+        "Check",
+    ),
+    Page(
+        "stories",
+        "/stories",
+        "Stories",
+        "Events that several reports tell, and where their accounts differ.",
+        judging.stories,
+        "stories.html",
+        (
+            Param("reports", "told by at least so many reports", "whole", default=2, least=1, most=10000),
+            Param("limit", "stories", "whole", default=50, least=1, most=5000),
+            *EVENT_FILTERS,
+            *CLOCKS,
+        ),
+        "Check",
+    ),
+    Page(
+        "story",
+        "/stories/{event_id}",
+        "Story",
+        "Every telling of the story that an event belongs to.",
+        judging.story,
+        "story.html",
+        (identified("event_id", "the id of an event"), *CLOCKS),
+    ),
+    Page(
+        "judgements",
+        "/judgements",
+        "Judgements",
+        "What people decided about links and records, and what is not undone.",
+        judging.judgements,
+        "judgements.html",
+        (Param("limit", "judgements", "whole", default=1000, least=1, most=100000),),
         "Check",
     ),
     Page(
