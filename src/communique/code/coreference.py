@@ -6,9 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from communique.code.binding import binder, objects_of_subject, subject_after, to_the_aid
-from communique.code.bodies import Body
+from communique.code.clusters import (
+    CORE,
+    Cluster,
+    agrees,
+    first_of,
+    initials,
+    is_kin,
+    is_person,
+    is_thing,
+    salience,
+    silent,
+    takes_up,
+    without_form,
+)
 from communique.code.descriptions import stately
-from communique.code.names import role_index, words
+from communique.code.names import words
 from communique.code.office_nouns import Held, Time, offices_of, person_of
 from communique.code.roles import FORMER
 from communique.code.sorts import Sort, is_such, sort_of
@@ -24,65 +37,6 @@ REACH = 3
 _HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-_CORE = frozenset({"nsubj", "nsubjpass", "agent"})
-
-
-@dataclass(slots=True, eq=False)
-class Cluster:
-    """All spots of one entity, with what they say of it together."""
-
-    kind: EntityKind
-    order: int
-    spots: list[Spot] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-    nouns: set[str] = field(default_factory=set)
-    roles: set[str] = field(default_factory=set)
-    past: set[str] = field(default_factory=set)
-    """Roles that the text says to be over or to come: "the president" is not the former one."""
-    ref: str | None = None
-    country: str | None = None
-    sector: str | None = None
-    gender: str | None = None
-    plural: bool = False
-    named: bool = False
-    at: int = -1
-    sent: int = -1
-    subject: bool = False
-    listed: bool = False
-    label: str | None = None
-    known: Body | None = None
-    offices: tuple[Held, ...] | None = None
-    """What the reference knows the person to hold, once somebody has asked."""
-    home: str | None = None
-    """The person's country by the reference, found together with the offices."""
-
-    def add(self, spot: Spot, token: Token, time: Time = "held") -> None:
-        """Take a spot in, and what it says; ``time`` is when its office is held."""
-        self.spots.append(spot)
-        self.ref = self.ref or spot.ref
-        if self.kind == spot.kind or spot.kind == "person":
-            self.country = self.country or spot.country
-            if self.ref is None or spot.how != "description" or self.kind == "person":
-                self.sector = self.sector or spot.sector
-        self.gender = self.gender or spot.gender
-        self.known = self.known or spot.known
-        if spot.noun and time == "held":
-            self.nouns.add(spot.noun)
-            self.roles.add(spot.office)
-        elif spot.noun:
-            self.past.add(spot.office)
-        if spot.how in ("name", "alias"):
-            self.named = True
-        if _silent(spot) or (spot.same_as is not None and token.sent == self.sent and token.dep == "appos"):
-            return
-        self.at, self.sent = spot.first, token.sent
-        self.subject = token.dep in _CORE
-        self.listed = token.dep in ("conj", "appos")
-
-
-def _silent(spot: Spot) -> bool:
-    """Whether later words do not take a spot up: an adjective of a state, or a name inside a description."""
-    return spot.within or (spot.adjective and spot.kind in ("state", "place"))
 
 
 @dataclass(slots=True)
@@ -123,9 +77,9 @@ class Linker:
         for cluster in found:
             cluster.add(spot, self.token(spot), self._time_of(spot))
             _append(self.mentioned, cluster)
-            if not _silent(spot):
+            if not silent(spot):
                 _append(self.recent, cluster)
-        if len(found) > 1 and not spot.within and self.token(spot).dep in _CORE:
+        if len(found) > 1 and not spot.within and self.token(spot).dep in CORE:
             self.pair, self.pair_at = found, self.token(spot)
         self.of_spot[id(spot)] = found
         self.headed.setdefault(spot.head, found)
@@ -181,7 +135,7 @@ class Linker:
             cluster = self.by_surname.get(name)
         if cluster is None and len(parts) > 1:
             known = self.by_name.get(parts[-1])
-            same = known is not None and known.kind == "person" and not _is_kin(known, parts)
+            same = known is not None and known.kind == "person" and not is_kin(known, parts)
             cluster = known if same else self._announced(spot)
         if cluster is None:
             cluster = self.new(spot)
@@ -209,23 +163,23 @@ class Linker:
             if c.kind in ("person", "organisation") and c.subject and c.sent == token.sent - 1
         ]
         spoke = [(c, t) for c, t in speakers if t.head.lemma in list_of("speech")]
-        if len(spoke) != 1 or spoke[0][0].named or spoke[0][0].kind != "person" or not _agrees(spot, spoke[0][0]):
+        if len(spoke) != 1 or spoke[0][0].named or spoke[0][0].kind != "person" or not agrees(spot, spoke[0][0]):
             return None
         return spoke[0][0]
 
     def _organisation(self, spot: Spot) -> Cluster:
-        name = _without_form(spot.name.casefold())
+        name = without_form(spot.name.casefold())
         cluster = self.by_name.get(name) or self.by_surname.get(name)
         if cluster is None:
             cluster = self.new(spot)
             self.by_name[name] = cluster
-            self.by_name.setdefault(_initials(spot.name), cluster)
+            self.by_name.setdefault(initials(spot.name), cluster)
         return cluster
 
     # ------------------------------------------------------------ descriptions
 
     def _description(self, spot: Spot) -> tuple[Cluster, ...]:
-        pair = self._pair(spot) or self._theirs(spot)
+        pair = self._pair(spot) or self._theirs(spot) or self._other(spot)
         if pair:
             return pair
         if spot.kind == "state":
@@ -270,7 +224,7 @@ class Linker:
             if named is not None:
                 return named
         for cluster in reversed(self.recent[-40:]):
-            if _agrees(spot, cluster) and _takes_up(spot, cluster, self._time_of(spot)):
+            if agrees(spot, cluster) and takes_up(spot, cluster, self._time_of(spot)):
                 return cluster
             if person and self._is_known_as(spot, cluster):
                 return cluster
@@ -319,10 +273,10 @@ class Linker:
     def _unknown(self, spot: Spot) -> Cluster | None:
         """The only person named just before whose office neither text nor reference tells: "the al-Qaeda leader"."""
         token = self.token(spot)
-        if token.dep not in _CORE or spot.size < 2:
+        if token.dep not in CORE or spot.size < 2:
             return None
         near = [c for c in self.recent[-25:] if c.kind == "person" and 0 < token.sent - c.sent <= 2 and not c.plural]
-        if len(near) != 1 or not near[0].named or near[0].nouns or near[0].past or not _agrees(spot, near[0]):
+        if len(near) != 1 or not near[0].named or near[0].nouns or near[0].past or not agrees(spot, near[0]):
             return None
         former = self._time_of(spot) == "past"
         return near[0] if former or not self._offices(near[0]) else None
@@ -342,7 +296,7 @@ class Linker:
         if sort.what == "organisation":
             return fits[-1]
         token, heard = self.token(spot), [c for c in fits if c in self.recent[-40:]]
-        return max(heard, key=lambda c: _salience(c, token)) if heard else fits[-1]
+        return max(heard, key=lambda c: salience(c, token)) if heard else fits[-1]
 
     def _leader(self, spot: Spot) -> Cluster | None:
         """The president or premier of the country whom "the Russian leader" means."""
@@ -354,11 +308,13 @@ class Linker:
 
     def _pair(self, spot: Spot) -> tuple[Cluster, ...]:
         """The two whom "the two leaders", "both countries", "the two sides" mean."""
+        if spot.noun in ("pair", "duo") and spot.definite and spot.size == 2:
+            return self._last_two("person")
         if not spot.plural or spot.country is not None:
             return ()
         text = words(self.reading, spot.first, spot.last).lower().split()
         if "two" not in text and "both" not in text:
-            return ()
+            return self._just_two(spot)
         if "the" not in text and "both" not in text:
             return ()
         if spot.noun in list_of("leader"):
@@ -366,6 +322,15 @@ class Linker:
         if spot.noun in list_of("state"):
             return self._last_two("state") or self._states_of(self._last_two("person"))
         return self._last_two("state") or self._last_two("person") if spot.noun in list_of("side") else ()
+
+    def _just_two(self, spot: Spot) -> tuple[Cluster, ...]:
+        """The two of "the leaders", "the neighbours", where the sentences just before name two and no more."""
+        said = self.reading.tokens[spot.first]
+        if said.lower != "the" or spot.size != 2:
+            return ()
+        kind = "person" if spot.noun in list_of("leader") else "state" if spot.noun in list_of("state") else None
+        near = [c for c in self.recent[-20:] if c.kind == kind and not c.plural and said.sent - c.sent <= 2]
+        return tuple(sorted(near, key=lambda c: c.order)) if len(near) == 2 and all(c.named for c in near) else ()
 
     def _theirs(self, spot: Spot) -> tuple[Cluster, ...]:
         """The states of the people whom "their countries" means."""
@@ -375,6 +340,17 @@ class Linker:
         owners = self._pronoun(Spot(spot.first, spot.first, spot.first, "pronoun", "other", first.text))
         people = [c for c in owners if c.kind == "person"]
         return self._states_of(people) if len(people) > 1 else ()
+
+    def _other(self, spot: Spot) -> tuple[Cluster, ...]:
+        """The other one of "its neighbour", "his rival": nobody is their own."""
+        first = self.reading.tokens[spot.first]
+        said = first.lower in _HE or first.lower == "its"
+        if spot.noun not in list_of("other") or spot.plural or spot.country or spot.same_as or not said:
+            return ()
+        owner = self._pronoun(Spot(spot.first, spot.first, spot.first, "pronoun", "other", first.text))
+        kind = "state" if first.lower == "its" else "person"
+        near = (c for c in reversed(self.recent[-20:]) if c.kind == kind and c.named and not c.plural)
+        return first_of([c for c in near if c not in owner and first.sent - c.sent <= REACH]) if owner else ()
 
     def _last_two(self, kind: EntityKind) -> tuple[Cluster, ...]:
         found: list[Cluster] = []
@@ -396,14 +372,14 @@ class Linker:
         gender = _HE.get(token.lower)
         barred = self._barred(spot, token)
         if gender is not None:
-            people = self._candidates(token, lambda c: _is_person(c, gender), barred)
+            people = self._candidates(token, lambda c: is_person(c, gender), barred)
             bound = self._bound(token, people)
-            return bound or _first([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
+            return bound or first_of([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
         if token.lower in _IT:
-            things = self._candidates(token, _is_thing, barred)
+            things = self._candidates(token, is_thing, barred)
             if to_the_aid(token):
                 things.sort(key=lambda c: -c.at)
-            return self._bound(token, things) or _first(things)
+            return self._bound(token, things) or first_of(things)
         if self._pair_goes_on(token):
             return self.pair
         many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
@@ -411,7 +387,7 @@ class Linker:
         pair = pair if len(pair) == 2 else ()
         if pair and (not many or max(c.at for c in pair) >= many[0].at):
             return pair
-        return _first(many) or _first(self._candidates(token, lambda c: c.kind == "organisation"))
+        return first_of(many) or first_of(self._candidates(token, lambda c: c.kind == "organisation"))
 
     def _ahead(self, spot: Spot) -> tuple[Cluster, ...]:
         """Whom a pronoun speaks of that opens a sentence before the name: "When she arrived, Merkel said"."""
@@ -428,7 +404,7 @@ class Linker:
     def _pair_goes_on(self, token: Token) -> bool:
         """Whether "they" as a subject goes on with the pair that was the subject just before."""
         at = self.pair_at
-        return at is not None and token.dep in _CORE and token.sent - at.sent <= 1
+        return at is not None and token.dep in CORE and token.sent - at.sent <= 1
 
     def _barred(self, spot: Spot, token: Token) -> tuple[Cluster, ...]:
         """Whom a pronoun cannot mean: what it stands inside of ("his deputy, X"), and its own verb's subject."""
@@ -448,7 +424,7 @@ class Linker:
     ) -> list[Cluster]:
         near = (c for c in self.recent[-25:] if token.sent - c.sent <= REACH and c not in barred)
         found = [c for c in near if fits(c)]
-        return sorted(found, key=lambda c: _salience(c, token), reverse=True)
+        return sorted(found, key=lambda c: salience(c, token), reverse=True)
 
     def _coordinated(self, token: Token) -> tuple[Cluster, ...]:
         """The people or states joined by "and" in the last sentence that has such a pair."""
@@ -464,109 +440,12 @@ def _append(clusters: list[Cluster], cluster: Cluster) -> None:
     if cluster in clusters[-12:]:
         clusters.remove(cluster)
     clusters.append(cluster)
+    if len(clusters) > 2 * _REMEMBERED:
+        del clusters[:-_REMEMBERED]
 
 
-def _salience(cluster: Cluster, token: Token) -> float:
-    """Nearness in sentences with a bonus for subjects; the last one wins among equals."""
-    distance = token.sent - cluster.sent
-    return (
-        -1.0 * distance
-        - (0.5 if cluster.listed else 0.0)
-        + (0.8 if cluster.subject else 0.0)
-        + (0.3 if cluster.named else 0.0)
-        + cluster.at * 1e-5
-    )
-
-
-def _is_kin(cluster: Cluster, parts: Sequence[str]) -> bool:
-    """Whether a surname is taken already by somebody of another first name: the families of politics."""
-    fuller = (s.name.casefold().split() for s in cluster.spots if s.how == "name")
-    return any(len(other) > 1 and other[-1] == parts[-1] and other[0] != parts[0] for other in fuller)
-
-
-def _is_person(cluster: Cluster, gender: str) -> bool:
-    return cluster.kind == "person" and cluster.gender in (None, gender) and not cluster.plural
-
-
-def _is_thing(cluster: Cluster) -> bool:
-    return cluster.kind in ("state", "organisation") or (cluster.kind == "group" and cluster.named)
-
-
-def _first(clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
-    return tuple(clusters[:1])
-
-
-def _agrees(spot: Spot, cluster: Cluster) -> bool:
-    if spot.country and cluster.country and spot.country != cluster.country:
-        return False
-    if spot.plural != cluster.plural:
-        return False
-    return spot.gender is None or cluster.gender in (None, spot.gender)
-
-
-def _without_form(name: str) -> str:
-    """A firm's name without the words for its legal form: "Volkswagen Group" is Volkswagen."""
-    parts = name.split()
-    while len(parts) > 1 and parts[-1].strip(".") in _LEGAL_FORMS:
-        parts.pop()
-    return " ".join(parts)
-
-
-_LEGAL_FORMS = frozenset(
-    "party group inc corp co ltd plc ag gmbh sa se nv llc holdings holding corporation company".split()
-)
-
-
-def _initials(name: str) -> str:
-    """The initials of a name's capitals, folded; the name itself where there are fewer than three."""
-    found = "".join(w[0] for w in name.split() if w[0].isupper())
-    return found.casefold() if len(found) > 2 else name.casefold()
-
-
-def _is_sort(cluster: Cluster, spot: Spot) -> bool:
-    """Whether a named body is of the sector that "the party", "the newspaper" says."""
-    return cluster.named and spot.sector in ("PTY", "BUS", "JRN", "EDU", "JUD") and cluster.sector == spot.sector
-
-
-def _is_bloc(cluster: Cluster, noun: str) -> bool:
-    """Whether "the bloc", "the group" can mean it: an international body, or for a group an armed one."""
-    if cluster.country in ("IGO", "NGO"):
-        return True
-    return noun in ("group", "organization", "organisation") and cluster.sector in ("REB", "PRM", "CRM", "SOC")
-
-
-def _takes_up(spot: Spot, cluster: Cluster, time: Time) -> bool:
-    """Whether a definite description can mean an earlier entity by its noun."""
-    if spot.kind == "person":
-        return cluster.kind == "person" and _is_named_by(spot.office, cluster.roles if time == "held" else cluster.past)
-    if spot.noun in list_of("body"):
-        bodily = cluster.kind in ("organisation", "group")
-        return bodily and cluster.named and spot.size <= 3 and _is_bloc(cluster, spot.noun)
-    if spot.noun in ("country", "nation", "state"):
-        return cluster.kind == "state" and spot.country is None
-    if spot.kind == "organisation" and cluster.kind == "organisation":
-        return spot.noun in cluster.nouns or _is_called(cluster, spot.noun) or _is_sort(cluster, spot)
-    return False
-
-
-def _is_named_by(office: str, roles: set[str]) -> bool:
-    """Whether an office, or its bare noun, is one of some roles: "the minister" is no deputy minister."""
-    if " " in office or office in roles:
-        return office in roles
-    return any(r.rpartition(" ")[2] == office and r.partition(" ")[0] not in _UNDER for r in roles)
-
-
-_UNDER = frozenset({"vice", "deputy", "assistant", "associate", "sub"})
-
-
-def _is_called(cluster: Cluster, noun: str) -> bool:
-    """Whether a body's name says that it is such a thing: "Supreme Court", "Bank of England"."""
-    for name in {s.name for s in cluster.spots if s.how in ("name", "alias")}:
-        lower = name.casefold().split()
-        at = role_index(lower)
-        if at is not None and lower[at] == noun:
-            return True
-    return False
+_REMEMBERED = 64
+"""Mentions back to which an earlier entity is looked for; the farthest rule asks for 40."""
 
 
 __all__ = ["Cluster", "Linker", "stately"]
