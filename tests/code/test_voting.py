@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from communique.code.ontology import kinds
-from communique.code.voting import code_of, relate
+from communique.code.ontology import code_of
+from communique.code.voting import relate
 from communique.reading import Reader
 from communique.world import load
 from tests.conftest import document_of

@@ -380,12 +380,15 @@ class Linker:
             if to_the_aid(token):
                 things.sort(key=lambda c: -c.at)
             return self._bound(token, things) or first_of(things)
+        if token.lower in ("both", "two"):
+            return self._coordinated(token) or (self.pair if self._pair_goes_on(token) else ())
         if self._pair_goes_on(token):
             return self.pair
         many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
         pair = tuple(c for c in self._coordinated(token) if c not in barred)
         pair = pair if len(pair) == 2 else ()
-        if pair and (not many or max(c.at for c in pair) >= many[0].at):
+        led = any(c.subject for c in pair) and token.dep in CORE and bool(many) and not many[0].subject
+        if pair and (not many or led or max(c.at for c in pair) >= many[0].at):
             return pair
         return first_of(many) or first_of(self._candidates(token, lambda c: c.kind == "organisation"))
 

@@ -144,6 +144,16 @@ def _pronouns(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
             stands = token.lower in _PRONOUNS and token.pos == "PRON" and token.dep != "expl"
             if stands and token.i not in names and not _pleonastic(token):
                 yield Spot(token.i, token.i, token.i, "pronoun", "other", token.text)
+            elif token.lower in ("both", "two") and token.i not in names and _stands_alone(reading, token):
+                first = token.i - (token.lower == "two")
+                yield Spot(first, token.i, token.i, "pronoun", "other", token.text)
+
+
+def _stands_alone(reading: Reading, token: Token) -> bool:
+    """Whether "both" or "the two" is itself a subject: "Both agreed", "The two met"."""
+    before = reading.tokens[token.i - 1].lower if token.i else ""
+    plain = token.dep in ("nsubj", "nsubjpass") and not any(c.dep == "prep" for c in token.children)
+    return plain and (token.lower == "both" or before == "the")
 
 
 def _pleonastic(token: Token) -> bool:
@@ -234,6 +244,10 @@ def _called(reading: Reading, name: Spot, heads: dict[int, Spot]) -> None:
         said.same_as = name
 
 
+_TITLE = 12
+"""Words that a title before a name has at most."""
+
+
 def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None:
     """The name between commas right after a description ("the head of NATO, Mark Rutte, said")."""
     tokens, at = reading.tokens, spot.last + 1
@@ -241,7 +255,8 @@ def _beside(reading: Reading, spot: Spot, names: dict[int, Spot]) -> Spot | None
         return None
     name = names.get(at + 1)
     if name is None:
-        name = next((n for n in names.values() if n.title is not None and n.title[0] == at + 1), None)
+        near = (names[i] for i in range(at + 2, at + 2 + _TITLE) if i in names)
+        name = next((n for n in near if n.title is not None and n.title[0] == at + 1), None)
     if name is None or name.kind != "person" or (name.title or (name.first,))[0] != at + 1:
         return None
     if name.title is not None and (name.country or name.sector != spot.sector or not spot.definite):

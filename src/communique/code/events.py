@@ -103,9 +103,14 @@ def _of_sentence(context: Context, sentence: Sentence) -> list[tuple[Match, Even
     free = [t for t in tokens if t.pos == "VERB" and t.i not in consumed]
     for sides in unlisted(free, context.index, context.syntax, context.who, partial(_are_foreign, context)):
         match = judged(context.reading, sentence, sides, [frozenset((*e.actors, *e.recipients)) for _, e in found])
-        if match is not None:
+        if match is not None and (match.frame.type != "ASSAULT" or _is_armed(context.found.by_id[match.actors[0]])):
             found.append((match, _event(context, sentence, match, ())))
     return sorted(_distinct(found), key=lambda c: c[1].trigger.start)
+
+
+def _is_armed(entity: Entity) -> bool:
+    """Whether somebody bears arms, without which the model is not believed when it speaks of force."""
+    return entity.sector in ("MIL", "REB", "UAF", "COP")
 
 
 def _are_foreign(context: Context, one: str, other: str) -> bool:
@@ -153,6 +158,8 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
         return False
+    if not actors and match.frame.type == "ASSAULT" and any(map(_is_crash, match.head.kids("advcl"))):
+        return False
     if needs == "none":
         return True
     if needs == "both" or (match.frame.symmetric and match.frame.type == "CONSULT"):
@@ -175,6 +182,18 @@ def _is_people(entity: Entity) -> bool:
 
 _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
 """Types that only people do: what a law or a storm supports, serves or leaves is no event."""
+
+
+def _is_crash(verb: Token) -> bool:
+    """Whether a clause tells of an accident: "were killed when their bus hit a lorry"."""
+    if verb.lemma not in _CRASHES or not any(c.lemma.lower() in _VEHICLES for c in verb.kids("nsubj", "nsubjpass")):
+        return False
+    return not any(c.lemma.lower() in _PLANTED for c in verb.kids("dobj"))
+
+
+_CRASHES = frozenset("hit crash collide overturn plunge derail capsize sink fall skid veer slam burst swerve".split())
+_VEHICLES = frozenset("bus car train plane truck lorry ferry boat helicopter van coach tram jet minibus ship".split())
+_PLANTED = frozenset("mine landmine bomb ied device explosive".split())
 
 
 def _are_victims(match: Match, recipients: list[Entity]) -> bool:

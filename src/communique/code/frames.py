@@ -402,8 +402,8 @@ def _sides(slot: Slot) -> str:
 
 
 def describe(frame: Frame) -> str:
-    """How a record's ``because`` names a frame: its pattern, file and line."""
-    return f"frame '{frame.pattern}' ({frame.source})"
+    """How a record's ``because`` names a frame: its pattern, file and line; a frame of no table says who made it."""
+    return f"frame '{frame.pattern}' ({frame.source})" if frame.example else frame.source
 
 
 __all__ = [

@@ -128,3 +128,11 @@ _REFUSAL = (
     ("082", "1242"), ("084", "1243"), ("085", "1244"), ("086", "1245"), ("087", "1246"), ("08", "124"),
     ("057", "127"), ("05", "121"), ("03", "120"),
 )  # fmt: skip
+
+
+@cache
+def code_of(kind: str, mode: str | None) -> str | None:
+    """The most general CAMEO code of a type and mode; that of the type where the mode has none."""
+    own = [c for c, row in codes().items() if row.type == kind and row.mode == mode]
+    every = own or [c for c, row in codes().items() if row.type == kind]
+    return min(every, key=lambda c: (len(c), c), default=None)

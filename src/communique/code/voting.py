@@ -6,10 +6,8 @@ that is its type; the highest wins. ``because`` names both, so that either can b
 
 from __future__ import annotations
 
-from functools import cache
-
 from communique.code.model import NONE, Guess, RelationModel
-from communique.code.ontology import codes, quad_of
+from communique.code.ontology import code_of, quad_of
 from communique.code.relate import Candidate, Relation, ranked, relation_of
 from communique.reading import Reading
 from communique.records import Span
@@ -82,11 +80,3 @@ def _unpooled(best: str, rule: Relation, guess: Guess) -> str:
 
 def _model_words(guess: Guess, kind: str) -> str:
     return f"model: {kind} with {guess.probabilities.get(kind, 0.0):.2f}"
-
-
-@cache
-def code_of(kind: str, mode: str | None) -> str | None:
-    """The most general CAMEO code of a type and mode; that of the type where the mode has none."""
-    own = [c for c, row in codes().items() if row.type == kind and row.mode == mode]
-    every = own or [c for c, row in codes().items() if row.type == kind]
-    return min(every, key=lambda c: (len(c), c), default=None)
