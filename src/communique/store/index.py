@@ -94,7 +94,9 @@ class Index:
         found = [p for keys, places in self._db.execute(chunk, [key]) for p in placed(keys, places, key)]
         named = [(*self._db.execute("select run, tbl, path from parts where part = ?", [p]).fetchone(), r)
                  for p, r in found]  # fmt: skip
-        return [(table, path, row) for run, table, path, row in named if run in self._folders]
+        places = [(table, path, row) for run, table, path, row in named if run in self._folders]
+        kind = record_id.split("-", 1)[0]
+        return [p for p in places if p[0].startswith(kind)] or places
 
     def ranked(self, words: str) -> pa.Table:
         """The documents that hold some words, with their rank by BM25, lower is better; a title counts five times.

@@ -22,7 +22,8 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.records import TABLES
 from communique.records.arrow import arrow_schema
-from communique.store.places import MANIFEST, Place, is_remote, texts_at
+from communique.store.places import MANIFEST as MANIFEST
+from communique.store.places import Place, is_remote, texts_at
 
 SCHEMA_VERSION = 3
 """2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.

@@ -29,7 +29,7 @@ ORDER: dict[str, tuple[str, ...]] = {
 GROUP = 20_000
 """Rows a row group, where it is no other."""
 
-GROUPS = {"documents": 2_000, "raw": 100, "events": 10_000}
+GROUPS = {"documents": 2_000, "raw": 100, "events": 4_000}
 """Rows a row group of tables with long rows, or whose rows are looked up one by one."""
 
 

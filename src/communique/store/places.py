@@ -43,7 +43,7 @@ def place_of(record: str | Path) -> Place:
     try:
         upath = importlib.import_module("upath")
         made: Path = upath.UPath(address, **options())
-        made.fs  # noqa: B018  the file system's own package is imported on use
+        file_system(made)  # its package is imported on use
     except ImportError as error:
         raise CommuniqueError(f"{address} needs more: pip install 'communique[s3]' ({error})") from error
     return made

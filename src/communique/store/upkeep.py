@@ -127,11 +127,19 @@ def _manifest(
     merged: tuple[Manifest, ...] = (),
     replaces: tuple[str, ...] = (),
 ) -> Manifest:
-    times = {"started": started, "finished": instant(clock())}
     return Manifest(
-        run, SCHEMA_VERSION, **times, coder={}, inputs=(), complete=True, rows=rows, kind=kind, merged=merged,
+        run,
+        SCHEMA_VERSION,
+        started,
+        instant(clock()),
+        coder={},
+        inputs=(),
+        complete=True,
+        rows=rows,
+        kind=kind,
+        merged=merged,
         replaces=replaces,
-    )  # fmt: skip
+    )
 
 
 def sweep(record: Place, grace: dt.timedelta = GRACE, clock: Clock = now) -> tuple[str, ...]:
