@@ -122,8 +122,9 @@ def two_at_once(bench: Bench, record: Path, chance: random.Random) -> str:
 
 
 def disk_full(bench: Bench, record: Path, chance: random.Random) -> str:
-    """The record lies on a disk of a megabyte or so that fills up; then there is room again."""
-    size = chance.randint(600, 1_500)
+    """The record lies on a disk that is too small for it and fills up; then there is room again."""
+    whole = sum(p.stat().st_size for p in (bench.folder / "whole").rglob("*") if p.is_file())
+    size = round(chance.uniform(0.2, 0.9) * whole / 1_000)
     record.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", str(record)], check=True)
     aside = record.with_name(f"{record.name}-aside")
