@@ -60,3 +60,20 @@ def age_schema(record: Path, run: str) -> None:
         del old[field]
     rows = {t: n for t, n in old["rows"].items() if t not in ("event_sides", "dyads", "forgotten")}
     path.write_text(json.dumps({**old, "schema": 1, "rows": rows}))
+
+
+ADDED = {"dyads": ["occasion", "pair", "again"], "event_sides": ["occasion"], "documents": ["input"]}
+"""The columns that schema 3 added to tables that documents fill."""
+
+
+def age_to_two(record: Path, run: str) -> None:
+    """Make a run look as schema 2 wrote it."""
+    import pyarrow.parquet as pq
+
+    folder = record / "runs" / run
+    for table, columns in ADDED.items():
+        for part in folder.glob(f"{table}/*.parquet"):
+            pq.write_table(pq.ParquetFile(part).read().drop(columns), part)
+    path = folder / "manifest.json"
+    old = json.loads(path.read_text())
+    path.write_text(json.dumps({**old, "schema": 2}))
