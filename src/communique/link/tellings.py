@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from communique.link.blocks import Rarity, begins, candidates, ends
 from communique.link.clusters import clusters
@@ -63,8 +64,9 @@ class Score:
     @property
     def total(self) -> float:
         """The weighted sum, at least 0."""
-        parts: dict[str, float] = {part: getattr(self, part) for part in WEIGHTS}
-        return max(0.0, sum(weight * parts[part] for part, weight in WEIGHTS.items()))
+        given = (self.type, self.sides, self.day, self.place, self.name, self.words)
+        total: float = sum(map(mul, WEIGHTS.values(), given))
+        return max(0.0, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,16 @@ def _scores(
     norms = [math.sqrt(sum(rarity[w] ** 2 for w in t.words)) for t in tellings]
     scores: dict[Pair, Score] = {}
     apart: set[Pair] = set()
+    seen: set[int] = set()
     for i, j in pairs:
-        one, other = tellings[i], tellings[j]
-        ids = pair(one.id, other.id)
-        if ids in scores or ids in apart:
+        number = min(i, j) * len(tellings) + max(i, j)
+        if number in seen:
             continue
+        seen.add(number)
+        one, other = tellings[i], tellings[j]
+        if one.type != other.type and one.words.isdisjoint(other.words):
+            continue
+        ids = pair(one.id, other.id)
         score = scored(one, other, _cosine(one, other, rarity, norms[i] * norms[j]))
         if score.total < _WORTH:
             continue
