@@ -112,12 +112,16 @@ class Swift:
             group: list[Any] = []
             size = 0
             for text in texts:
-                group.append(self._nlp.make_doc(text))
+                group.append(self.tokenized(text))
                 size += len(group[-1])
                 if size >= GROUP:
                     yield group
                     group, size = [], 0
             yield group
+
+    def tokenized(self, text: str) -> Any:
+        """A paragraph as spaCy's document of words."""
+        return self._nlp.make_doc(text)
 
     def _parsed(self, groups: Sequence[Sequence[Any]]) -> Iterator[Parse]:
         docs = [doc for group in groups for doc in group]
@@ -133,7 +137,7 @@ class Swift:
             rows[tokens] = self._types.rows_of(features)
             self._encode(docs, layout, rows)
             for group in groups:
-                self._tag_and_parse(group)
+                self.tag_and_parse(group)
             names = self._named(docs, layout, rows, tokens)
         return map(Parse, docs, names)
 
@@ -143,7 +147,7 @@ class Swift:
         for start, doc in zip(layout.starts, docs, strict=True):
             doc.tensor = vectors[start : start + len(doc)]
 
-    def _tag_and_parse(self, group: Sequence[Any]) -> None:
+    def tag_and_parse(self, group: Sequence[Any]) -> None:
         """Tags and dependencies of a group, whose batches are the same in any company."""
         for few in _batched(group):
             for component in self._rest:

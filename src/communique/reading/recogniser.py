@@ -64,7 +64,7 @@ class Recogniser:
         self._on = np.array([at[f"I-{n}"] if n else 0 for n in labels])
         self._end = np.array([at[f"L-{n}"] if n else 0 for n in labels])
 
-    def names(self, vectors: Floats, tokens: Ints, blank: Flags, cut: Flags) -> Iterator[Found]:
+    def names(self, vectors: Floats, tokens: Ints, blank: Flags, cut: Flags) -> list[Found]:
         """The names in paragraphs, in order.
 
         ``vectors`` has a row for each token and for the gaps between; ``tokens`` are the rows of tokens in order;
@@ -79,11 +79,12 @@ class Recogniser:
         scores[np.ix_(cut, self._begins)] = -np.inf
         best = scores.argmax(axis=1)
         last = dict(self._followed(parts, tokens, cut, best))
-        done = -1
+        done, found = -1, []
         for at in np.flatnonzero(self._begins[best] | self._alone[best]).tolist():
             if at > done:
                 done = last.get(at, at)
-                yield Found(int(tokens[at]), int(tokens[done]), self._labels[best[at]])
+                found.append(Found(int(tokens[at]), int(tokens[done]), self._labels[best[at]]))
+        return found
 
     def _activated(self, sums: Floats) -> Floats:
         """The better of two pieces of each hidden unit."""
