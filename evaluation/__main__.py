@@ -24,7 +24,7 @@ from evaluation import (
     report_records,
     stories,
 )
-from evaluation.passages import CASES, FRESH, met, passages
+from evaluation.passages import CASES, HELD_BACK, met, passages
 from evaluation.report_marks import figure
 from evaluation.report_sets import Parts
 
@@ -78,7 +78,7 @@ def main() -> int:
     wanted = options.sets or [*OWN, *WHO, *LINKED, *(gold.SETS if gold.present() else ())]
     figures: dict[str, float] = {}
     pages = []
-    for name in (n for n in (*OWN, FRESH.name) if n in wanted):
+    for name in (n for n in (*OWN, *(h.name for h in HELD_BACK)) if n in wanted):
         found, parts = _own(name, options.verbose)
         figures |= found
         pages += [report.own(name, found, parts)] if name in OWN else []
@@ -162,7 +162,8 @@ def _own(name: str, verbose: bool) -> tuple[dict[str, float], Parts]:
     """The figures of the project's own material, and what its page shows."""
     if name == "claims":
         return _claims(verbose)
-    return _passages(FRESH, verbose=False) if name == FRESH.name else _passages(CASES, verbose)
+    held = next((h for h in HELD_BACK if h.name == name), None)
+    return _passages(held, verbose=False) if held else _passages(CASES, verbose)
 
 
 def _linked(name: str) -> dict[str, float]:
@@ -201,7 +202,7 @@ def _passages(folder: Path, verbose: bool) -> tuple[dict[str, float], Parts]:
     every = list(passages(folder))
     lines = [{"id": p.id, "text": p.text, "published": p.published} for p in every]
     codings = gold.answered("read", lines)
-    kind = "fresh" if folder == FRESH else "passages"
+    kind = folder.name if folder in HELD_BACK else "passages"
     missed = []
     right, seen = Counter[str](), Counter[str]()
     for passage, coding in zip(every, codings, strict=True):
@@ -243,7 +244,7 @@ def _turned(name: str, value: float) -> float:
 
 def _is_held(name: str) -> bool:
     part = name.partition(".")[0]
-    return name in PINNED if part in (*LINKED, HELD_STORIES) else part != FRESH.name
+    return name in PINNED if part in (*LINKED, HELD_STORIES) else part not in {h.name for h in HELD_BACK}
 
 
 def _hold(figures: dict[str, float], options: argparse.Namespace) -> int:

@@ -27,6 +27,9 @@ from typing import Any
 CASES = Path(__file__).parent / "cases"
 FRESH = Path(__file__).parent / "fresh"
 """The held-back sample: measured at milestones, never tuned on."""
+UNSEEN = Path(__file__).parent / "unseen"
+"""Passages of which only the total is looked at."""
+HELD_BACK = (FRESH, UNSEEN)
 _TITLE = re.compile(r"# (?P<id>[\w-]+)(?: \((?P<published>\d{4}-\d{2}-\d{2})\))?$")
 _ENTITY_FIELDS = frozenset({"member", "organisation", "speaker", "outlet", "person", "of"})
 _SIDES = {"actor": ("actors",), "recipient": ("recipients",), "side": ("actors", "recipients")}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communique.code.ontology import kinds
-from communique.code.ontology import code_of
+from communique.code.ontology import code_of, kinds
 from communique.code.voting import relate
 from communique.reading import Reader
 from communique.world import load

@@ -56,9 +56,10 @@ def unlisted(tokens: Sequence[Token], index: Index, syntax: Syntax, who: Who, fo
         if token.pos != "VERB" or token.dep not in _STANDING_ALONE or lemma(token.lemma) in everyday():
             continue
         sides = _sides(syntax.clause(token), who, foreign)
-        if sides is not None and not matches_at(token, index, syntax, who):
-            if standing(token).status not in ("hypothetical", "proposed", "demanded"):
-                yield sides
+        if sides is None or matches_at(token, index, syntax, who):
+            continue
+        if standing(token).status not in ("hypothetical", "proposed", "demanded"):
+            yield sides
 
 
 def _sides(clause: Clause, who: Who, foreign: Foreign) -> Sides | None:
