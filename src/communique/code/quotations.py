@@ -253,10 +253,27 @@ def _record(
         cue,
         content,
         "direct" if saying.verbatim else _kind(marks, content),
-        _entity(found, saying.through),
+        _entity(found, saying.through) or _told(found, saying),
         _when(reading, found, saying),
         _about(mentions, content),
     )
+
+
+def _told(found: Found, saying: Saying) -> str | None:
+    """The medium to which something was said: "Peskov told Reuters", "in an interview with the BBC"."""
+    verb = saying.verb
+    if verb is None or verb.pos != "VERB":
+        return None
+    heard = [*verb.kids("dobj", "dative"), *(t for p in verb.kids("prep", "dative") for t in p.kids("pobj"))]
+    heard += [
+        t
+        for n in heard
+        if n.lower in ("interview", "comments", "remarks")
+        for p in n.kids("prep")
+        for t in p.kids("pobj")
+    ]
+    media = (e for t in heard for e in found.at(t) if e.sector == "JRN" and e.kind == "organisation")
+    return next((e.id for e in media if any(m.how in ("name", "alias") for m in e.mentions)), None)
 
 
 def _entity(found: Found, token: Token | None) -> str | None:
