@@ -239,3 +239,27 @@ def test_run_codes_a_folder_into_a_record_and_again_adds_nothing(tmp_path: Path)
     failures = opened.table("failures").to_pylist()
     assert {f["code"] for f in failures} == {"empty", "request"}
     assert any(f["source"].endswith("c.jsonl:2") for f in failures)
+
+
+def test_run_reads_a_table_by_the_columns_that_are_named(tmp_path: Path) -> None:
+    table = tmp_path / "wire.csv"
+    table.write_text('n;what;day\n1;"The ministers of Chad and Niger met in Niamey on Monday.";2022-09-12\n')
+    columns = ["--columns", "text=what", "--columns", "published=day"]
+    done = communique("run", str(table), *columns, "--into", str(tmp_path / "record"))
+    assert done.returncode == 0, done.stderr
+    shown = communique("ask", "events", "--record", str(tmp_path / "record"), "--format", "jsonl")
+    assert json.loads(shown.stdout.decode().splitlines()[0])["published"] == "2022-09-12"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--columns", "body"), "NAME=VALUE"),
+        (("--columns", "body=text"), "no field 'body'"),
+        (("--form", "docx"), "--form takes"),
+        (("--engine", "dask"), "--engine takes"),
+    ],
+)
+def test_run_says_what_an_option_takes(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    done = communique("run", str(tmp_path), *options, "--into", str(tmp_path / "record"))
+    assert done.returncode == 2 and said in " ".join(done.stderr.decode().replace("│", " ").split())

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from communique.ingest import Intake
     from communique.run import Options, Tally
 
 STOPPED = 130
 """Exit status after Ctrl-C, as shells give it."""
 
-RUN = "Running"
+INPUTS = "Inputs"
+ENGINE = "Engine"
 LIMITS = "Limits: what meets one is in the ledger, and the rest go on"
 
 
 def run(
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders and globs.")] = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Files, folders, globs, addresses of pages and feeds, or - for stdin."),
+    ] = None,
     into: Annotated[
         str | None, typer.Option(metavar="RECORD", help="The record's folder or address; made where there is none.")
     ] = None,
@@ -40,6 +45,48 @@ def run(
         bool, typer.Option("--link/--no-link", help="Then find what is the same across documents.")
     ] = True,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            help="text, jsonl, csv, tsv, parquet, warc, zip, mbox, mail, feed or sitemap, if the file does not tell.",
+            rich_help_panel=INPUTS,
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN",
+            help="Which column or key holds text, title, outlet, published, url, language or id.",
+            rich_help_panel=INPUTS,
+        ),
+    ] = None,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow/--no-follow", help="Fetch pages that feeds and sitemaps name.", rich_help_panel=INPUTS),
+    ] = True,
+    delay: Annotated[
+        float, typer.Option(help="Seconds between two pages of one site, at least.", min=0, rich_help_panel=INPUTS)
+    ] = 1.0,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private", help="Fetch from addresses that are not public.", rich_help_panel=INPUTS),
+    ] = False,
+    engine: Annotated[
+        str, typer.Option(metavar="local|spark", help="What shares out the work.", rich_help_panel=ENGINE)
+    ] = "local",
+    master: Annotated[
+        str, typer.Option(help="Spark's master: local-cluster[2,1,2048], spark://..., yarn.", rich_help_panel=ENGINE)
+    ] = "local[*]",
+    conf: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A setting of Spark's own.", rich_help_panel=ENGINE),
+    ] = None,
+    max_pages: Annotated[
+        int, typer.Option(help="Pages fetched for one feed or sitemap.", min=1, rich_help_panel=LIMITS)
+    ] = 1_000,
+    max_expanded: Annotated[
+        int, typer.Option(help="Megabytes that one file may unpack to.", min=1, rich_help_panel=LIMITS)
+    ] = 262_144,
     max_characters: Annotated[
         int, typer.Option(help="Characters that one document may have.", min=1, rich_help_panel=LIMITS)
     ] = 2_000_000,
@@ -69,7 +116,13 @@ def run(
 
         communique run corpus/ 'more/*.jsonl' --into record
 
+        communique run articles.csv --columns text=body --columns published=date --into record
+
+        communique run https://www.un.org/press/en/feed crawl.warc.gz --into record
+
         communique run --retry failed --reason timeout --timeout 600 --into record
+
+        communique run s3a://bucket/crawl/ --engine spark --master yarn --into s3://bucket/record
     """
     if into is None:
         raise typer.BadParameter("say which record with --into FOLDER")
@@ -79,16 +132,67 @@ def run(
         raise typer.BadParameter("give the PATHs to read, or --retry failed and none")
     if progress not in ("auto", "bar", "lines", "json", "none"):
         raise typer.BadParameter("--progress takes: bar, lines, json, none")
-    options = _options(model, processes, (max_characters, timeout, memory), save_every, keep_raw)
-    tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), options)
+    intake = _intake(form, columns or [], (follow, delay, allow_private), (max_characters, max_pages, max_expanded))
+    options = _options(model, processes, (max_characters, timeout, memory), save_every, keep_raw, intake)
+    if engine == "spark":
+        tally = _on_spark(inputs or [], into, master, conf or [], options)
+    elif engine == "local":
+        tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), options)
+    else:
+        raise typer.BadParameter("--engine takes: local, spark")
     status = _told(tally, into, quiet, progress)
     if links and status != STOPPED:
         _linked(into, quiet)
+    if status != STOPPED:
+        _watched(into, allow_private)
     raise typer.Exit(status)
 
 
 def _form(quiet: bool, progress: str) -> str:
     return "none" if quiet and progress != "json" else progress
+
+
+def _intake(
+    form: str | None, columns: list[str], fetching: tuple[bool, float, bool], limits: tuple[int, int, int]
+) -> Intake:
+    """How inputs are read, by what the caller says; raises ``BadParameter`` for what cannot be."""
+    from communique.ingest import Intake, Limits
+    from communique.ingest.sources import FIELDS, FORMS
+
+    named = dict(_pair(c, "--columns") for c in columns)
+    if form is not None and form not in FORMS:
+        raise typer.BadParameter(f"--form takes: {', '.join(FORMS)}")
+    if wrong := set(named) - set(FIELDS):
+        raise typer.BadParameter(f"--columns has no field {min(wrong)!r}; there are {', '.join(FIELDS)}")
+    follow, delay, private = fetching
+    characters, pages, expanded = limits
+    kept = Limits(characters=characters, pages=pages, expanded=expanded << 20)
+    return Intake(form, named, follow, private, delay, kept)
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name or not value:
+        raise typer.BadParameter(f"{option} takes NAME=VALUE, not {text!r}")
+    return name, value
+
+
+def _on_spark(inputs: list[str], into: str, master: str, conf: list[str], options: Options) -> Tally:
+    from communique.run.spark import Engine, run_on_spark
+
+    if not inputs:
+        raise typer.BadParameter("--retry goes with --engine local")
+    return run_on_spark(inputs, into, Engine(master, dict(_pair(c, "--conf") for c in conf)), options)
+
+
+def _watched(into: str, private: bool) -> None:
+    """Ask the record's saved questions again, where there are any."""
+    from communique.cli.watching import report
+    from communique.store.places import is_remote, place_of
+
+    place = place_of(into)
+    if not is_remote(place):
+        report(place, private)
 
 
 def _options(
@@ -97,15 +201,15 @@ def _options(
     bounds: tuple[int, float, int | None],
     save_every: float,
     keep_raw: bool,
+    intake: Intake,
 ) -> Options:
-    from communique.ingest import Intake, Limits
     from communique.run import Bounds, Options
     from communique.run.pool import cores, share_of_memory
 
     number = cores() if processes is None else processes
     characters, timeout, memory = bounds
     limits = Bounds(characters, timeout, share_of_memory(number) if memory is None else memory)
-    return Options(model, number, limits, Intake(limits=Limits(characters=characters)), save_every, keep_raw)
+    return Options(model, number, limits, intake, save_every, keep_raw)
 
 
 def _run(inputs: list[str], into: str, retry: str | None, reasons: list[str], form: str, options: Options) -> Tally:

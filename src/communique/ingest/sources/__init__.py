@@ -2,5 +2,9 @@
 
 from communique.ingest.sources.files import inputs_of, raws_of
 from communique.ingest.sources.opening import FORMS
+from communique.ingest.sources.tables import CUSTOM
 
-__all__ = ["FORMS", "inputs_of", "raws_of"]
+FIELDS = tuple(CUSTOM)
+"""What columns can hold."""
+
+__all__ = ["FIELDS", "FORMS", "inputs_of", "raws_of"]
