@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -51,6 +52,12 @@ class Explorer:
         """Let go of threads and processes."""
         self.coding.close()
         self.readers.close()
+
+    async def warm(self) -> None:
+        """Count once what many pages show, so that the first visitor need not wait for it."""
+        home = next(p for p in self.pages if p.name == "home")
+        with suppress(CommuniqueError):
+            await self.reply(home, {}, None)
 
     async def reply(self, page: Page, given: dict[str, Any], who: str | None) -> Reply:
         """The reply of a page to the values of its parameters."""
@@ -225,7 +232,9 @@ def application(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        warming = asyncio.create_task(explorer.warm())
         yield
+        await warming
         explorer.close()
 
     handled = dict.fromkeys((CommuniqueError, HTTPException, Exception), _problem)

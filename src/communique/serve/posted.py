@@ -107,9 +107,7 @@ async def _judge(explorer: Explorer, request: Request) -> Response:
     async with request.form(max_files=0, max_fields=10) as form:
         given = {k: v for k, v in form.items() if isinstance(v, str)}
     if not explorer.forms.fits(cookie(request.headers, FORM_COOKIE), given.get("token", "")):
-        raise RequestError(
-            "the form is not of this page, or is old: load it again", code="forgery"
-        )
+        raise RequestError("the form is not of this page, or is old: load it again", code="forgery")
     who = who_of(request, explorer.settings)
     await explorer.readers.do(lambda: decided(explorer.settings, given, who))
     explorer.readers.changed()
