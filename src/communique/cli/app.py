@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -156,8 +157,9 @@ def _status(clean: bool) -> int:
     return ANSWERED if clean else SOME_ERRORS
 
 
-def main() -> None:
-    """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
+@cache
+def commands() -> typer.Typer:
+    """The command line with every command, also those whose files are loaded only when it runs."""
     from communique.cli import assistants, keeping, linking, serving
     from communique.cli.watching import watch_app
     from communique.cli.world import world_app
@@ -168,8 +170,13 @@ def main() -> None:
     app.command()(serving.serve)
     keeping.add_to(app)
     linking.add_to(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line: 0 all answered, 2 unusable arguments, 3 some inputs were errors."""
     try:
-        app()
+        commands()()
     except (ModelError, StoreError, WorldError) as error:
         _stop(error, UNUSABLE)
     except InputError as error:
