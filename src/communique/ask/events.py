@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from communique.ask.answer import Answer, Query, answered
 from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, SIDES, STATEMENTS, Filters, where
-from communique.ask.parties import Party, listed, matches, party_of, unknown
+from communique.ask.parties import Party, matches, party_of, unknown
 from communique.errors import RequestError
 from communique.store.flatten import pair_of
 from communique.store.view import View
@@ -27,6 +28,15 @@ _NAMES = """
 _SIDE_NAMES = f"""
     with shown as (
       select e.* from events e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
+    {_NAMES}
+"""
+_END_NAMES = f"""
+    with ends as (
+      select run, document, id, actors, recipients from events
+      union all select run, document, id, [speaker], about from quotations
+      union all select run, document, id, [member], [organisation] from memberships),
+    shown as (
+      select e.* from ends e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
     {_NAMES}
 """
 
@@ -164,7 +174,7 @@ def timeline(view: View, words: str, filters: Filters, limit: int | None = None)
         select p.day, p.precision, p.kind, p.what, coalesce(n.who, p.who) as who, coalesce(n.whom, p.whom, []) as whom,
           p.status, d.outlet, d.published, p.document, p.id, p.start, p."end"
         from picked p join documents d on d.run = p.run and d.id = p.document
-        left join ({_SIDE_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
+        left join ({_END_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
     """
     notes = (*unknown((party,)), *filters.notes)
     order = "day nulls last, document, start, id"
@@ -184,27 +194,49 @@ def _event_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]
 
 
 def _membership_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
-    sides = [matches(lead, [party], "t") for lead in ("member_", "organisation_")]
-    test, more = where(filters, MEMBERSHIPS)
+    """What reports say of the party's memberships and members; names are looked up for those that are shown."""
+    source, given = _touching("memberships", ("{0}.id in (r.member, r.organisation)",) * 2, party, filters)
+    test, more = where(replace(filters, actors=()), MEMBERSHIPS)
     lines = f"""
         select run, document, id, day, 'membership' as kind,
           case when change = 'is' then status else concat(change, ' as ', status) end as what,
-          [member_name] as who, [organisation_name] as whom, certainty as status, start, "end"
-        from membership_statements where {test} and ({sides[0][0]} or {sides[1][0]})
+          null::varchar[] as who, null::varchar[] as whom, certainty as status, start, "end"
+        from (
+          select r.*, coalesce(r."when"."from", r."when"."to", d.published) as day, d.outlet,
+            r.span.start as start, r.span."end" as "end" {source})
+        where {test}
     """
-    return lines, sides[0][1] | more
+    return lines, given | more
 
 
 def _statement_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
-    by, given = matches("speaker_", [party], "t")
-    of, more = listed({c: f"about_{c}s" if c != "country" else "about_countries" for c in _PARTS}, party, "t_about")
-    test, rest = where(filters, STATEMENTS)
+    """What the party is quoted with, and what others are that is about it."""
+    told = ("({0}.id = r.speaker or list_contains(r.about, {0}.id))", "{0}.id = r.speaker")
+    source, given = _touching("quotations", told, party, filters)
+    test, more = where(replace(filters, actors=()), STATEMENTS)
     lines = f"""
         select run, document, id, day, 'quotation' as kind, concat(kind, ' speech') as what,
-          [coalesce(speaker_name, '?')] as who, about_names as whom, start, "end"
-        from statements where {test} and ({by} or {of})
+          ['?'] as who, null::varchar[] as whom, start, "end"
+        from (
+          select r.*, coalesce(r."when"."from", d.published) as day, d.outlet,
+            r.content[1].start as start, r.content[-1]."end" as "end" {source})
+        where {test}
     """
-    return lines, given | more | rest
+    return lines, given | more
 
 
-_PARTS = ("ref", "country", "name")
+def _touching(table: str, ends: tuple[str, str], party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+    """The rows ``r`` of a table with their document ``d`` that a party is at an end of, and those of the filters.
+
+    ``ends`` say which entities are at the ends: for the party, and for the filters' actors.
+    """
+    parties = [(ends[0], "m", *matches("", [party], "t"))]
+    if filters.actors:
+        parties.append((ends[1], "o", *matches("", map(party_of, filters.actors), "f_actors")))
+    joins = [
+        f"semi join (select run, document, id from entities where {test}) {name} "
+        f"on {name}.run = r.run and {name}.document = r.document and {end.format(name)}"
+        for end, name, test, _ in parties
+    ]
+    joined = f"from {table} r {' '.join(joins)} join documents d on d.run = r.run and d.id = r.document"
+    return joined, {k: v for *_, given in parties for k, v in given.items()}
