@@ -1,7 +1,7 @@
 """Draw which module imports which, in the data's way through the program: ``python tools/architecture.py``.
 
-Writes docs/images/architecture.svg from the imports themselves. Modules stand in the import order from left to right, as
-two rows; an arc goes from a module to each one that it imports.
+Writes docs/images/architecture.svg from the imports themselves. Modules stand in the import order from left to right in
+one row; an arc goes from a module to each one that it imports. The line beneath is the way of one document.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ ORDER = "errors records world ingest reading code check link store run ask expor
 """The modules in the import order; version, which everything may import, is left out."""
 
 WIDE, BOX, HIGH, GAP = 1180, 62, 30, 8
-MIDDLE = 330
-"""Where the row of modules stands; arcs over it begin at a module that is imported, and rise with their length."""
+TOP, MIDDLE = 80, 330
+"""The top of the picture and of the row of modules; arcs over it rise with their length."""
 
 STYLE = """
   .page { fill: #ffffff } text { font: 13px system-ui, sans-serif; fill: #1b2330; text-anchor: middle }
@@ -81,10 +81,10 @@ def drawing(edges: Mapping[str, set[str]]) -> str:
     count = sum(len(found) for found in edges.values())
     title = f"The {len(ORDER)} modules of communique and the {count} imports between them, all from right to left"
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} 480" role="img" aria-labelledby="title">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP} {WIDE} {480 - TOP}" role="img" aria-labelledby="title">',
         f'<title id="title">{escape(title)}</title>',
         f"<style>{STYLE}</style>",
-        f'<rect class="page" width="{WIDE}" height="480"/>',
+        f'<rect class="page" y="{TOP}" width="{WIDE}" height="{480 - TOP}"/>',
         *arcs,
         *boxes,
         *ways,

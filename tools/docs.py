@@ -1,19 +1,22 @@
-"""What mkdocs calls while it builds the docs site: pages made from the code, and files from beside ``docs/``."""
+"""Put the sources of the docs site together in ``build/docs``: ``python -m tools.docs``.
+
+They are what lies in ``docs/``, the pages that are made from the code, and the files beside ``docs/`` that pages link to. The
+builder of the site only turns Markdown into HTML, so that another can take its place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
 from tools.docs_codebook import cameo_page, type_page
 from tools.docs_reference import command_page, licence_page, python_page, route_page
 
 ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+SOURCES = ROOT / "build" / "docs"
 
 LENT = {
     "CHANGELOG.md": "changelog.md",
@@ -36,45 +39,66 @@ MADE: Mapping[str, Callable[[], str]] = {
 }
 """Pages that are made when the site is."""
 
-_OUTSIDE = re.compile(r"\]\((?:\.\./)*(?P<path>[\w./-]+)")
+_LINK = re.compile(r"\]\((?P<up>(?:\.\./)*)(?P<path>[\w./-]+)")
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that are made, those lent, and what pages link to."""
-    for path, make in MADE.items():
-        files.append(File.generated(config, path, content=make()))
-    for source, path in LENT.items():
-        files.append(File.generated(config, path, content=(ROOT / source).read_text(encoding="utf-8")))
+def pages() -> Iterator[tuple[str, str]]:
+    """Every page of the site: its path there, and its Markdown."""
+    for path in sorted(DOCS.rglob("*.md")):
+        yield path.relative_to(DOCS).as_posix(), path.read_text(encoding="utf-8")
+    for source, name in LENT.items():
+        yield name, (ROOT / source).read_text(encoding="utf-8")
+    for name, make in MADE.items():
+        yield name, make()
     for folder in TAKEN_ALONG:
-        for file in sorted(p for p in (ROOT / folder).rglob("*") if p.is_file()):
-            if ".ipynb_checkpoints" not in file.parts:
-                files.append(File.generated(config, file.relative_to(ROOT).as_posix(), abs_src_path=str(file)))
-    return files
+        for path in sorted((ROOT / folder).rglob("*.md")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Links to files of the repository, as they are right on a code host, made links within the site."""
-    return inside(markdown, page.file.src_uri)
+def files() -> Iterator[tuple[str, Path]]:
+    """What is no page: its path in the site, and where it lies."""
+    for base, found in ((DOCS, DOCS.rglob("*")), *((ROOT, (ROOT / f).rglob("*")) for f in TAKEN_ALONG)):
+        for path in sorted(found):
+            if path.is_file() and path.suffix != ".md" and ".ipynb_checkpoints" not in path.parts:
+                yield path.relative_to(base).as_posix(), path
 
 
 def inside(markdown: str, page: str) -> str:
-    """A page's Markdown with links that leave ``docs/`` turned to where those files are in the site.
+    """A page's Markdown with links to the repository's files, as a code host wants them, turned to those of the site.
 
-    >>> inside("[a](../examples/README.md) [b](docs/python.md) [c](linking.md)", "python.md")
-    '[a](examples/README.md) [b](docs/python.md) [c](linking.md)'
+    >>> inside("[a](../examples/README.md) [b](linking.md)", "python.md")
+    '[a](examples/README.md) [b](linking.md)'
+    >>> inside("[n](../../examples/first-look.ipynb) [p](../python.md)", "howto/notebook.md")
+    '[n](../examples/first-look.ipynb) [p](../python.md)'
     >>> inside("[b](docs/python.md) [s](SECURITY.md)", "changelog.md")
     '[b](python.md) [s](security.md)'
     """
 
     def turned(match: re.Match[str]) -> str:
-        path = match["path"]
-        lead = "../" * page.count("/")
-        if page in LENT.values():
-            path = path.removeprefix("docs/")
+        path = match["path"].removeprefix("docs/") if page in LENT.values() else match["path"]
+        to_root = "../" * page.count("/")
         if path in LENT:
-            return f"]({lead}{LENT[path]}"
+            return f"]({to_root}{LENT[path]}"
         if path.split("/")[0] in TAKEN_ALONG:
-            return f"]({lead}{path}"
-        return match[0] if path == match["path"] else f"]({path}"
+            return f"]({to_root}{path}"
+        return f"]({match['up']}{path}"
 
-    return _OUTSIDE.sub(turned, markdown)
+    return _LINK.sub(turned, markdown)
+
+
+def write(folder: Path) -> None:
+    """Write the sources to a folder, which is made anew."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    for name, markdown in pages():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(inside(markdown, name), encoding="utf-8")
+    for name, path in files():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+
+
+if __name__ == "__main__":
+    write(SOURCES)
