@@ -205,7 +205,7 @@ REST a server to run. Its snapshots are of a table, so that a run of fourteen ta
 and DuckDB reads it by itself only with an extension that has to be downloaded. Here one object, the manifest, is
 the commit: put in one step on a local disk and on S3-like storage alike, readable by anything that reads JSON and
 Parquet, and record time is the run's own. What is lost is row-level deletes and hidden partitioning, which a record
-of immutable runs has no use for.
+of immutable runs has no use for. What both take is in [performance-record.md](performance-record.md).
 
 Spans are struct(start, end) in Unicode characters of `documents.text`. Unknown is null, empty is an empty list.
 """
