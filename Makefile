@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
-.PHONY: help setup demo test check eval bench verify-world train schema clean
+.PHONY: help setup demo test check eval bench docs verify-world train schema clean
 
 help:
 	@echo "make demo    set up and code the shipped example report"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   ruff, ruff format, mypy"
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
+	@echo "make docs    build the docs site in build/site"
 	@echo "make verify-world   hold the reference against public tables, where they are present"
 	@echo "make train   learn the relation model again (under an hour on two cores; installs torch)"
 	@echo "make schema  write docs/coding.schema.json anew"
@@ -40,6 +41,10 @@ eval: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+docs: $(STAMP)
+	$(BIN)/python -m tools.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 verify-world: $(STAMP)
 	$(BIN)/python -m evaluation.verify_world
