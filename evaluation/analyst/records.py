@@ -5,6 +5,7 @@ A file of ``reports/`` is a header of ``key: value`` lines, an empty line, and t
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -63,7 +64,7 @@ def reports(folder: Path = HERE / "reports") -> Iterator[Report]:
 
 def lines(report: Report) -> list[Line]:
     """Every record of the kinds that are judged, in the order of the text."""
-    coding = json.loads(to_json(read(report.text, published=report.published, id=report.id)))
+    coding = json.loads(to_json(read(report.text, published=dt.date.fromisoformat(report.published))))
     teller = _Teller(report, coding)
     found = [teller.line(kind, record) for kind in KINDS for record in coding[kind]]
     return sorted(found, key=lambda line: (KINDS.index(line.kind), line.start, line.end, line.type))
