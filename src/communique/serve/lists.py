@@ -90,7 +90,8 @@ def counted(asked: Asked, wanted: Wanted) -> int | None:
     rows = _cube(asked)
     if whole:
         rows = [r for r in rows if r["year"] is not None]
-    return sum(r["n"] for r in rows if browse.passes(r, filters))
+    numbers: list[int] = [r["n"] for r in rows if browse.passes(r, filters)]
+    return sum(numbers)
 
 
 def facets_of(asked: Asked) -> tuple[browse.Facet, ...]:

@@ -53,16 +53,20 @@ class Locked(View):
     def asked(self, query: str) -> Any:
         """The rows of a query as Arrow; raises ``StoreError`` for what is refused, fails or takes too long."""
         self._refuse(query)
-        clock = threading.Timer(SECONDS, self._db.interrupt)
+        self._make_ready(query)
+        cursor = self._db.cursor()
+        clock = threading.Timer(SECONDS, cursor.interrupt)
         clock.start()
         try:
-            return self.sql(f"select * from ({query.strip().rstrip(';')}\n) limit {ROWS + 1}")
-        except StoreError as error:
-            if "INTERRUPT" in str(error):
-                raise StoreError(f"the query took longer than {SECONDS:.0f} seconds", code="sql") from error
-            raise StoreError(str(error).split("\nin the query:")[0], code="sql") from error
+            limited = f"select * from ({query.strip().rstrip(';')}\n) limit {ROWS + 1}"
+            return cursor.sql(limited).to_arrow_table()
+        except duckdb.InterruptException as error:
+            raise StoreError(f"the query took longer than {SECONDS:.0f} seconds", code="sql") from error
+        except duckdb.Error as error:
+            raise StoreError(str(error), code="sql") from error
         finally:
             clock.cancel()
+            cursor.close()
 
     def _refuse(self, query: str) -> None:
         """Raise for what is no single SELECT over tables and views of the record."""
