@@ -9,6 +9,7 @@ import json
 import lzma
 import mailbox
 import zipfile
+import zlib
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -315,6 +316,10 @@ def test_a_damaged_crawl_loses_no_more_than_the_record_that_is_hit(tmp_path: Pat
     good = [r for _, r in rows if isinstance(r, Raw)]
     bad = [r for _, r in rows if isinstance(r, CommuniqueError)]
     assert len(good) == 9 - lost
+    for raw in good:
+        at = int(raw.source.rpartition("#")[2])
+        begins = zlib.decompressobj(31).decompress(data[at:]) if is_packed else data[at:]
+        assert f"Target-URI: {raw.about.url}\r\n".encode() in begins[:400], "the offset is that of the page's record"
     assert [e.code for e in bad] == ["truncated" if fault == "cut" and not is_packed else "broken"] or lost
 
 

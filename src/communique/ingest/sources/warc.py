@@ -97,7 +97,7 @@ def _records(file: IO[bytes], base: int, name: str, intake: Intake, walk: _Walk)
     file.seek(base)
     walk.whole = True
     for record in warc.ArchiveIterator(file, record_types=warc.WarcRecordType.any_type, auto_decode="all"):
-        walk.at, walk.whole = base + record.stream_pos, False
+        walk.at, walk.whole = record.stream_pos, False
         body = record.reader.read(intake.limits.bytes + 1)
         walk.whole, walk.read = True, walk.read + 1
         source = f"{name}#{walk.at}"
