@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -76,12 +77,13 @@ def drawing(edges: Mapping[str, set[str]]) -> str:
     """The picture as SVG."""
     arcs = [_arc(b, a) for a in ORDER for b in sorted(edges[a])]
     boxes = [_box(name) for name in ORDER]
-    ways = [_way(a, b) for (a, _), (b, _) in zip(WAY, WAY[1:], strict=False)]
+    ways = [_way(a, b) for (a, _), (b, _) in pairwise(WAY)]
     told = [_told(i, name, words) for i, (name, words) in enumerate(WAY)]
     count = sum(len(found) for found in edges.values())
     title = f"The {len(ORDER)} modules of communique and the {count} imports between them, all from right to left"
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP} {WIDE} {480 - TOP}" role="img" aria-labelledby="title">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP} {WIDE} {480 - TOP}" role="img"',
+        'aria-labelledby="title">',
         f'<title id="title">{escape(title)}</title>',
         f"<style>{STYLE}</style>",
         f'<rect class="page" y="{TOP}" width="{WIDE}" height="{480 - TOP}"/>',
@@ -96,8 +98,8 @@ def drawing(edges: Mapping[str, set[str]]) -> str:
 
 def _arc(low: str, high: str) -> str:
     x, y = centre(low), centre(high)
-    rise = min(MIDDLE - 12, (y - x) * 0.32 + 8)
-    return f'<path class="arc" d="M{y:.1f} {MIDDLE} C{y:.1f} {MIDDLE - rise:.1f} {x:.1f} {MIDDLE - rise:.1f} {x:.1f} {MIDDLE}"/>'
+    top = MIDDLE - min(MIDDLE - 12, (y - x) * 0.32 + 8)
+    return f'<path class="arc" d="M{y:.1f} {MIDDLE} C{y:.1f} {top:.1f} {x:.1f} {top:.1f} {x:.1f} {MIDDLE}"/>'
 
 
 def _box(name: str) -> str:

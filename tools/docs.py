@@ -1,7 +1,7 @@
 """Put the sources of the docs site together in ``build/docs``: ``python -m tools.docs``.
 
-They are what lies in ``docs/``, the pages that are made from the code, and the files beside ``docs/`` that pages link to. The
-builder of the site only turns Markdown into HTML, so that another can take its place.
+They are what lies in ``docs/``, the pages that are made from the code, and the files beside ``docs/`` that pages link
+to. The builder of the site only turns Markdown into HTML, so that another can take its place.
 """
 
 from __future__ import annotations

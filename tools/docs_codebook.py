@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from communique.code.lexicon import Row, folder, table
-from communique.code.ontology import Kind, codes, kinds
+from communique.code.ontology import Code, Kind, codes, kinds
 
 WORDS = Path(__file__).parent.parent / "docs" / "codebook"
 """Where the tables lie that say in our own words what modes, contexts and codes mean."""
@@ -31,7 +31,9 @@ def words(name: str) -> Mapping[tuple[str, ...], str]:
 @cache
 def frames() -> tuple[tuple[str, Row], ...]:
     """Every frame of the event lexicon with its type, which is the beginning of its file's name."""
-    return tuple((row.file.removesuffix(".csv").split("-")[0].upper(), row) for row in folder("events", "frame", "example"))
+    return tuple(
+        (row.file.removesuffix(".csv").split("-")[0].upper(), row) for row in folder("events", "frame", "example")
+    )
 
 
 def example(kind: str, mode: str | None = None, cameo: str | None = None) -> str:
@@ -56,10 +58,11 @@ def type_page() -> str:
     said = {r["type"]: r["gloss"] for r in table("plover", "type", "mode", "gloss") if not r["mode"]}
     lead = (
         "# Codebook: types, modes, contexts\n\n"
-        "Events are coded in [PLOVER 2.0](https://osf.io/preprints/socarxiv/rm5dw/). The definitions here are in our own words, "
-        "and every example is a row of the event lexicon, which a test codes. Made from the tables that the coder reads.\n\n"
-        "The **score** runs from -10 (conflict) to 10 (cooperation). An event with a [CAMEO code](cameo.md) has that code's "
-        "Goldstein score instead.\n"
+        "Events are coded in [PLOVER 2.0](https://osf.io/preprints/socarxiv/rm5dw/). The definitions here are in our "
+        "own words, and every example is a row of the lexicon; those of events are coded by a test. Made from the "
+        "tables that the coder reads.\n\n"
+        "The **score** runs from -10 (conflict) to 10 (cooperation). An event with a [CAMEO code](cameo.md) has that "
+        "code's Goldstein score instead.\n"
     )
     sections = [_type(k, said[t]) for (t, m), k in kinds().items() if m is None]
     return "\n".join([lead, _rules(), *sections, _contexts()])
@@ -84,8 +87,8 @@ def _rules() -> str:
     return (
         "## Which type\n\n"
         "- What is said decides before what is done: a promise of aid is AGREE, aid given is AID.\n"
-        "- What is to come is another type: cooperation that is promised, planned or agreed is AGREE, conflict that is held out is "
-        "THREATEN.\n"
+        "- What is to come is another type: cooperation that is promised, planned or agreed is AGREE, conflict that is "
+        "held out is THREATEN.\n"
         "- Cooperation that is denied or refused is REJECT.\n"
         "- A treaty that will be signed is AGREE; one that was signed is SUPPORT.\n"
         "- An exercise of several is COOPERATE; that of one state is MOBILIZE.\n"
@@ -96,7 +99,10 @@ def _rules() -> str:
 def _contexts() -> str:
     examples = {r["context"]: r["example"] for r in table("contexts", "context", "words", "example")}
     rows = [f"| `{c[0]}` | {says} | {examples.get(c[0], '')} |" for c, says in words("contexts").items()]
-    lead = "## Contexts\n\nWhat an event is about, beside what it is; an event has as many as fit. Words of its sentence give them.\n"
+    lead = (
+        "## Contexts\n\nWhat an event is about, beside what it is; an event has as many as fit. Words of its sentence "
+        "give them.\n"
+    )
     return "\n".join([lead, "| context | about | example |", "| --- | --- | --- |", *rows, ""])
 
 
@@ -104,16 +110,18 @@ def cameo_page() -> str:
     """Every CAMEO code with what it means, the type and mode that it counts as, and its score."""
     lead = (
         "# Codebook: CAMEO\n\n"
-        "The codes that stand beside PLOVER types, so that the record can be held against older data: in our own words, with the "
-        "type and mode that each counts as and the published Goldstein score. Codes are text: `010` is not `10`. Appeals (`02`) are "
-        "coded as demands (`10`), since PLOVER has one type for both. Where no frame of the lexicon gives a code there is no example.\n"
+        "The codes that stand beside PLOVER types, so that the record can be held against older data: in our own "
+        "words, with the type and mode that each counts as and the published Goldstein score. Codes are text: `010` is "
+        "not `10`. Appeals (`02`) are coded as demands (`10`), since PLOVER has one type for both. Where no frame of "
+        "the lexicon gives a code there is no example.\n"
     )
-    rows = [
-        f"| `{c.code}` | {words('cameo')[c.code,]} | {c.type}{f' {c.mode}' if c.mode else ''} | {c.goldstein:g} | {_coded(c.code)} |"
-        for c in codes().values()
-    ]
-    return "\n".join([lead, "| code | means | counts as | score | example |", "| --- | --- | --- | --- | --- |", *rows, ""])
+    rows = [_code(c) for c in codes().values()]
+    return "\n".join(
+        [lead, "| code | means | counts as | score | example |", "| --- | --- | --- | --- | --- |", *rows, ""]
+    )
 
 
-def _coded(code: str) -> str:
-    return example(codes()[code].type, cameo=code)
+def _code(code: Code) -> str:
+    kind = f"{code.type} {code.mode or ''}".strip()
+    shown = example(code.type, cameo=code.code)
+    return f"| `{code.code}` | {words('cameo')[code.code,]} | {kind} | {code.goldstein:g} | {shown} |"

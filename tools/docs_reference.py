@@ -50,9 +50,10 @@ def command_page() -> str:
     """Every command with its arguments and options."""
     root = get_command(commands())
     lead = (
-        "# Commands\n\nMade from the code. `communique COMMAND --help` says the same. Data go to standard output, everything "
-        "else to standard error.\n\n"
-        "Exit status: 0 all answered, 2 arguments that cannot be used, 3 some inputs were errors, 130 stopped by Ctrl-C.\n"
+        "# Commands\n\nMade from the code. `communique COMMAND --help` says the same. Data go to standard output, "
+        "everything else to standard error.\n\n"
+        "Exit status: 0 all answered, 2 arguments that cannot be used, 3 some inputs were errors, 130 stopped by "
+        "Ctrl-C.\n"
     )
     return "\n".join([lead, *(_command(names, c) for names, c in commands_under(root, ()))])
 
@@ -71,14 +72,32 @@ def parameters_of(command: Any) -> Iterator[tuple[str, str]]:
         told = parameter.get_help_record(context)
         if told and "--help" not in parameter.opts:
             envvar = getattr(parameter, "envvar", None)
-            yield told[0], told[1] + (f" Environment: {envvar}." if envvar and envvar not in told[1] else "")
+            yield _named(told[0]), told[1] + (f" [env var: {envvar}]" if envvar and envvar not in told[1] else "")
+
+
+SORTS = {
+    "<str>": "TEXT",
+    "<path>": "PATH",
+    "<list[str]>": "TEXT, several",
+    "<int>": "N",
+    "<int range>": "N",
+    "<float range>": "X",
+}
+"""How values are written for people, by the names that the command line gives them."""
+
+
+def _named(written: str) -> str:
+    """How an option is written, its value named for people."""
+    for sort, name in SORTS.items():
+        written = written.replace(sort, name)
+    return written
 
 
 def _command(names: tuple[str, ...], command: Any) -> str:
     title = f"{'#' * (len(names) + 1)} communique {' '.join(names)}"
     usage = " ".join(command.collect_usage_pieces(command.context_class(command, info_name="x")))
     rows = [f"| `{_cell(written)}` | {_cell(_plain(says))} |" for written, says in parameters_of(command)]
-    table = ["| | |", "| --- | --- |", *rows, ""] if rows else []
+    table = ["| argument or option | |", "| --- | --- |", *rows, ""] if rows else []
     called = f"```\ncommunique {' '.join(names)} {usage}\n```"
     return "\n".join([title, "", called, "", _paragraphs(command.help or ""), "", *table])
 
@@ -136,9 +155,9 @@ SAYS = {
 def route_page() -> str:
     """Every address of the explorer with its parameters."""
     lead = (
-        "# HTTP addresses\n\nMade from the table that `communique serve` answers by. Each page but `/` has twins at its own "
-        "address with `.json`, `.csv` and `.jsonl`; those of `/` are `/index.json` and so on. [The web explorer](../explorer.md) "
-        "says how lists, errors and access work.\n"
+        "# HTTP addresses\n\nMade from the table that `communique serve` answers by. Each page but `/` has twins at "
+        "its own address with `.json`, `.csv` and `.jsonl`; those of `/` are `/index.json` and so on. "
+        "[The web explorer](../explorer.md) says how lists, errors and access work.\n"
     )
     rows = [f"| `{path}` | {methods} | {SAYS[path]} |" for path, methods in other_routes()]
     others = ["## Other addresses", "", "| address | method | |", "| --- | --- | --- |", *rows, ""]
@@ -171,7 +190,8 @@ def public_names(package: str) -> tuple[str, ...]:
 def python_page() -> str:
     """The directives by which mkdocstrings describes every public name."""
     lead = (
-        "# Python names\n\nMade from the code and its docstrings. [In Python](../python.md) shows how they are used together.\n"
+        "# Python names\n\nMade from the code and its docstrings. [In Python](../python.md) shows how they are used "
+        "together.\n"
     )
     return "\n".join([lead, *(_package(name, says) for name, says in PACKAGES)])
 

@@ -1,8 +1,8 @@
 """Run the console blocks of the pages that show them, and write what is printed: ``python tools/transcripts.py``.
 
-A block's lines that begin with ``$ `` are commands, what stands beneath each is its output. The blocks of a page run one
-after the other in a folder of their own, which has the repository's ``examples``. What differs
-each time or with each row that is added to the lexicon, such as seconds and ids, is shown as it came and not compared.
+A block's lines that begin with ``$ `` are commands, what stands beneath each is its output. The blocks of a page run
+one after the other in a folder of their own, which has the repository's ``examples``. What differs each time or with
+each row that is added to the lexicon, such as seconds and ids, is shown as it came and not compared.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGES = tuple(ROOT / "docs" / name for name in ("tutorial.md", "howto/corpus.md", "howto/judge.md"))
 _BLOCK = re.compile(r"```console\n(?P<lines>.*?)```", re.DOTALL)
-_CHANGING = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{6}|\b[a-z]+-[0-9a-f]{16}\b|\b\d+ s\b|\b[\w-]+\.csv:\d+|, \d{4}-\d\d-\d\d(?=: )")
+_CHANGING = re.compile(
+    r"\d{8}T\d{12}Z-[0-9a-f]{6}|\b[a-z]+-[0-9a-f]{16}\b|\b\d+ s\b|\b[\w-]+\.csv:\d+|, \d{4}-\d\d-\d\d(?=: )"
+)
 """Runs, ids (hashes of text and coder), seconds, lines of the lexicon, days of judging."""
 
 
