@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from communique.code.found import Found
+from communique.code.frames import lemma
+from communique.code.lexicon import table
 from communique.code.matching import Match, parties
 from communique.reading import Token
 from communique.records import Event, content_id
@@ -20,23 +23,47 @@ def answered(found: Found, doc: str, coded: Sequence[tuple[Match, Event]]) -> li
     """The events of a document, with the recipients of those that answer an earlier one."""
     done: list[tuple[Match, Event]] = []
     for match, event in coded:
-        if event.type in _ANSWERS and event.actors and not event.recipients and _points_back(match, found):
-            earlier = _earlier(found, match, event, done)
+        if event.type in _ANSWERS and event.actors and not event.recipients and (named := _pointers(match, found)):
+            earlier = _earlier(found, match, event, done, named)
             if earlier is not None:
                 event = _aimed(found, doc, event, earlier)
         done.append((match, event))
     return done
 
 
-def _points_back(match: Match, found: Found) -> bool:
-    """Whether an argument is a definite noun that names nobody: "the launch", "that step"."""
+def _pointers(match: Match, found: Found) -> frozenset[str]:
+    """The definite nouns of an argument that name nobody: "the launch", "that step"; "" answers any deed."""
 
     def who(token: Token) -> tuple[str, ...]:
         return tuple(e.id for e in found.at(token) if e.country or e.sector)
 
     if any(t.lemma.lower() in _IN_RETURN for t in match.words):
-        return True
-    return any(_definite(t) and not parties(t, who, True) for t in (*match.recipient_tokens, *match.things))
+        return frozenset({""})
+    things = (*match.recipient_tokens, *match.things)
+    return frozenset(lemma(t.lemma) for t in things if _definite(t) and not parties(t, who, True))
+
+
+@cache
+def _answering() -> dict[str, frozenset[str]]:
+    """What deeds a noun can take up, by lemma; an empty set is any deed."""
+    rows = table("answering", "noun", "types", "example")
+    return {"": frozenset(), **{lemma(r["noun"]): frozenset(r.many("types")) for r in rows}}
+
+
+def _takes_up(named: Iterable[str], other: Event) -> bool:
+    """Whether one of some nouns can mean an earlier event: by its kind of deed, or by the event's own word."""
+    words = [w.casefold() for w in other.trigger.words.split()]
+    for noun in named:
+        types = _answering().get(noun)
+        if types is not None and (not types or other.type in types):
+            return True
+        if noun and any(w.startswith(noun[:_STEM]) for w in words if len(noun) >= _STEM):
+            return True
+    return False
+
+
+_STEM = 6
+"""Letters that a noun shares with the verb it takes up: "the recognition" of who "recognised"."""
 
 
 _IN_RETURN = frozenset("retaliate respond answer countermeasure retaliation reprisal revenge response".split())
@@ -50,15 +77,19 @@ def _definite(noun: Token) -> bool:
     return any(c.lower in _DEFINITE for c in (*noun.kids("det"), *owners))
 
 
-def _earlier(found: Found, match: Match, event: Event, done: Sequence[tuple[Match, Event]]) -> Event | None:
-    """The nearest earlier event whose actors are others than the one who answers."""
+def _earlier(
+    found: Found, match: Match, event: Event, done: Sequence[tuple[Match, Event]], named: Iterable[str]
+) -> Event | None:
+    """The nearest earlier event that the nouns can mean, whose actors are others than the one who answers."""
     for before, other in reversed(done):
         back = match.head.sent - before.head.sent
         if back > _BACK:
             break
         own = back == 0 and before.head.i > match.head.i
         met = other.symmetric or other.type == "CONSULT"
-        if not own and not met and other.status in ("happened", "ongoing") and _others(found, event, other):
+        if own or met or other.status not in ("happened", "ongoing") or not _takes_up(named, other):
+            continue
+        if _others(found, event, other):
             return other
     return None
 
