@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.code.frames import lemma, lexicon
@@ -69,6 +69,7 @@ def test_the_lexicon_is_as_broad_as_it_is_said_to_be() -> None:
     assert len(lexicon().frames) >= 4000
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_makes_it_crash(text: str) -> None:
     judged(f"France {text} Germany.")

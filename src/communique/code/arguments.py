@@ -68,7 +68,8 @@ class Syntax:
         if found is None:
             *_, root = (token, *token.ancestors())
             every = list(root.subtree())
-            found = frozenset({lemma(t.lemma) for t in every} | {lemma(t.lower) for t in every})
+            named = [t.lower[:-1] for t in every if t.tag == "NNPS"]
+            found = frozenset(map(lemma, {*(t.lemma for t in every), *(t.lower for t in every), *named}))
             self._words[token.sent] = found
         return found
 

@@ -77,10 +77,13 @@ class Frame:
     source: str
     example: str
     shape: Shape = field(init=False, compare=False)
+    needed: tuple[Words, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Work out the shape once, since it is asked for at every verb."""
+        """Work out once what is asked for at every verb: the shape, and of which words a sentence must hold one."""
         object.__setattr__(self, "shape", _shape(self.slots))
+        asked = [w for s in self.slots for w in (s.words, *s.modifiers) if w]
+        object.__setattr__(self, "needed", tuple(sorted(asked, key=len)))
 
     @property
     def sides(self) -> str:
@@ -112,7 +115,8 @@ class Shelf:
         numbers = set(self.always)
         for word in words & self.by_word.keys():
             numbers.update(self.by_word[word])
-        return [self.frames[n] for n in sorted(numbers)]
+        found = (self.frames[n] for n in sorted(numbers))
+        return [f for f in found if not any(map(words.isdisjoint, f.needed))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _shelf(frames: list[Frame]) -> Shelf:
     always: list[int] = []
     by_word: dict[str, list[int]] = defaultdict(list)
     for number, frame in enumerate(frames):
-        needed = min((s.words for s in frame.slots if s.words), key=len, default=ANY)
+        needed = frame.needed[0] if frame.needed else ANY
         for word in needed:
             by_word[word].append(number)
         if not needed:

@@ -18,6 +18,12 @@ def _domains() -> Mapping[str, str]:
     return {word: row["domain"] for row in table("guards", "domain", "words", "example") for word in row.many("words")}
 
 
+@cache
+def _openers() -> frozenset[str]:
+    """The first words of the entries that are two words."""
+    return frozenset(word.split()[0] for word in _domains() if " " in word)
+
+
 def domain_of(tokens: Sequence[Token], before: str | None = None) -> str | None:
     """The domain other than politics that a sentence is about, or None.
 
@@ -25,10 +31,12 @@ def domain_of(tokens: Sequence[Token], before: str | None = None) -> str | None:
     """
     seen: dict[str, set[str]] = {}
     words = [t.lemma.lower() for t in tokens]
-    for word in {*words, *(f"{a} {b}" for a, b in pairwise(words))}:
-        domain = _domains().get(word)
-        if domain is not None:
-            seen.setdefault(domain, set()).add(word)
+    domains, openers = _domains(), _openers()
+    near = domains.keys() & words
+    if not openers.isdisjoint(words):
+        near |= domains.keys() & {f"{a} {b}" for a, b in pairwise(words) if a in openers}
+    for word in near:
+        seen.setdefault(domains[word], set()).add(word)
     found = next((d for d, words_of in sorted(seen.items()) if len(words_of) >= ENOUGH), None)
     if found is not None or _is_fiction(tokens):
         return found or "show"

@@ -89,8 +89,11 @@ def matches_at(token: Token, index: Index, syntax: Syntax, who: Who) -> list[Mat
         shelf = index.by_head.get(("V", _participle(token)))
     if shelf is None:
         return []
+    frames = shelf.fitting(syntax.words(token))
+    if not frames:
+        return []
     clause = syntax.clause(token)
-    found = [m for f in shelf.fitting(syntax.words(token)) for m in (_match(f, clause, syntax, who),) if m is not None]
+    found = [m for f in frames for m in (_match(f, clause, syntax, who),) if m is not None]
     return sorted(found, key=lambda m: -m.specificity)
 
 

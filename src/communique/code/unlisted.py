@@ -53,7 +53,9 @@ def everyday() -> frozenset[str]:
 def unlisted(tokens: Sequence[Token], index: Index, syntax: Syntax, who: Who, foreign: Foreign) -> Iterator[Sides]:
     """The verbs of a sentence that the model may be asked about."""
     for token in tokens:
-        if token.pos != "VERB" or token.dep not in _STANDING_ALONE or lemma(token.lemma) in everyday():
+        if token.dep not in _STANDING_ALONE or token.kid("dobj", "dative", "prep", "nsubjpass") is None:
+            continue
+        if lemma(token.lemma) in everyday():
             continue
         sides = _sides(syntax.clause(token), who, foreign)
         if sides is None or matches_at(token, index, syntax, who):
