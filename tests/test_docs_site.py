@@ -251,7 +251,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: list[Path]) -> None
     wheel = next(p for p in built if p.suffix == ".whl")
     names = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
     ours = {p.relative_to(ROOT / "src").as_posix() for p in SOURCE.rglob("*") if p.is_file() and p.suffix != ".pyc"}
-    assert names == {n for n in ours if "__pycache__" not in n}
+    hidden = re.compile(r"(^|/)(__pycache__|\.[^/]+)/")  # caches of tools
+    assert names == {n for n in ours if not hidden.search(n)}
     for needed in (
         "py.typed",
         "serve/static/explorer.css",
