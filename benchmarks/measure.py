@@ -59,6 +59,7 @@ def whole(lines: list[dict[str, Any]]) -> dict[str, Any]:
     from communique.ingest import about_of, ingest
     from communique.ingest.lines import Line
     from communique.reading import Reader
+    from communique.run.coding import settle
     from communique.world import load
 
     start = time.process_time()
@@ -66,6 +67,7 @@ def whole(lines: list[dict[str, Any]]) -> dict[str, Any]:
     _steps_of_reading(spent)
     reader, world = Reader(), load()
     list(reader.read_many([ingest("A warm-up.").document]))
+    settle()
     spent.clear()
     begun, wall = time.process_time(), time.perf_counter()
     documents = _taken(

@@ -11,11 +11,13 @@ from pathlib import Path
 import typer
 
 from communique.errors import InputError, RequestError
+from communique.run.coding import settle
 from communique.run.requests import Answer, Settings, answers
 
 
 def answer_lines(command: str, file: str, settings: Settings) -> bool:
     """Print the answer to every line of a file; tells whether all were answered without an error."""
+    settle()
     clean = True
     with opened(file) as source:
         for answer in answers(command, source, settings):

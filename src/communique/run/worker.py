@@ -21,7 +21,7 @@ import pyarrow as pa
 from communique.ingest.raw import Raw
 from communique.records import Coder
 from communique.run.batch import code_batch, given
-from communique.run.coding import coder
+from communique.run.coding import coder, settle
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS")
 """Settings of libraries that start threads of their own: with a process a core each may have one."""
@@ -56,6 +56,7 @@ def _follow(sentinel: Any) -> None:
 
 def ready(model: str | None) -> Coder:
     """Load everything that coding needs, by coding a sentence, and say what codes here."""
+    settle()
     code_batch(given([Raw("ready", _WARM)]), model)
     return coder(model)
 
