@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from starlette.testclient import TestClient
@@ -44,7 +44,14 @@ def test_nothing_that_is_allowed_fails(label: str, client: TestClient) -> None:
 
     few = 5 if label.endswith(".json") else 2
 
-    @settings(max_examples=few, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(
+        max_examples=few,
+        phases=(Phase.explicit, Phase.generate, Phase.target),
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
     @given(asked)
     def held(case: schemathesis.Case) -> None:
         sent = case.as_transport_kwargs(base_url="http://localhost")
