@@ -54,7 +54,8 @@ def body_named(words: str) -> Body | None:
 
 @cache
 def _scanner() -> tuple[AhoCorasick, list[str]]:
-    forms = sorted(f for f in bodies() if not f.startswith("the "))
+    led = {f for f in bodies() if f.startswith("the ") or f.removeprefix("The ") in bodies().keys() - {f}}
+    forms = sorted(bodies().keys() - led)
     return AhoCorasick(forms, matchkind=MatchKind.Standard), forms
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from communique.code.arguments import members
 from communique.code.binding import binder, objects_of_subject, subject_after, to_the_aid
 from communique.code.clusters import (
     CORE,
@@ -193,6 +194,8 @@ class Linker:
             if taken is not None:
                 return (taken,)
         key = f"{spot.kind}:{spot.country}:{spot.sector}:{spot.noun}"
+        if spot.kind == "organisation" and (own := self._own_words(spot)):
+            key += f":{' '.join(sorted(own))}"
         if spot.key:
             key = spot.key
         if spot.noun in list_of("only_taken_up"):
@@ -224,13 +227,27 @@ class Linker:
             if named is not None:
                 return named
         for cluster in reversed(self.recent[-40:]):
-            if agrees(spot, cluster) and takes_up(spot, cluster, self._time_of(spot)):
+            if agrees(spot, cluster) and takes_up(spot, cluster, self._time_of(spot)) and self._may_be(spot, cluster):
                 return cluster
             if person and self._is_known_as(spot, cluster):
                 return cluster
         if not person:
             return None
         return (self._leader(spot) if spot.noun == "leader" and spot.country else None) or self._unknown(spot)
+
+    def _own_words(self, spot: Spot) -> frozenset[str]:
+        """The words of a description that tell a body from others of its kind: "foreign", "interim"."""
+        said = {t.lower for t in self.reading.tokens[spot.first : spot.head] if t.ent not in ("NORP", "GPE", "DATE")}
+        if spot.noun in list_of("portfolio"):
+            return frozenset(w for w in said if w.isalpha()) - list_of("undistinguishing")
+        return frozenset(said) & list_of("distinguishing")
+
+    def _may_be(self, spot: Spot, cluster: Cluster) -> bool:
+        """Whether a body is not another of its kind: "the Foreign Ministry" is no interior ministry."""
+        if spot.kind != "organisation" or cluster.kind != "organisation":
+            return True
+        own = self._own_words(spot)
+        return not own or any(own <= set(s.name.lower().split()) | self._own_words(s) for s in cluster.spots)
 
     def _is_known_as(self, spot: Spot, cluster: Cluster) -> bool:
         """Whether the reference makes a named person what a description says: a nationality or an office."""
@@ -374,7 +391,7 @@ class Linker:
         if gender is not None:
             people = self._candidates(token, lambda c: is_person(c, gender), barred)
             bound = self._bound(token, people)
-            return bound or first_of([c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people)
+            return bound or first_of(_of_gender(people, gender, token))
         if token.lower in _IT:
             things = self._candidates(token, is_thing, barred)
             if to_the_aid(token):
@@ -384,6 +401,8 @@ class Linker:
             return self._coordinated(token) or (self.pair if self._pair_goes_on(token) else ())
         if self._pair_goes_on(token):
             return self.pair
+        if (several := self._several(token)) and token.dep in CORE:
+            return several
         many = self._candidates(token, lambda c: c.plural or c.kind == "group", barred)
         pair = tuple(c for c in self._coordinated(token) if c not in barred)
         pair = pair if len(pair) == 2 else ()
@@ -429,6 +448,16 @@ class Linker:
         found = [c for c in near if fits(c)]
         return sorted(found, key=lambda c: salience(c, token), reverse=True)
 
+    def _several(self, token: Token) -> tuple[Cluster, ...]:
+        """The three or more states and bodies that one subject joined not long before: "France, Oman and the EU"."""
+        last = [c for c in self.recent[-25:] if c.kind in ("state", "organisation") and not c.plural]
+        for first in (c for c in reversed(last) if c.subject and 0 < token.sent - c.sent <= REACH):
+            head = self.token(first.spots[-1])
+            joined = [c for m in members(head) for c in self.headed.get(m.i, ())]
+            if len(joined) > 2:
+                return tuple(dict.fromkeys(joined))
+        return ()
+
     def _coordinated(self, token: Token) -> tuple[Cluster, ...]:
         """The people or states joined by "and" in the last sentence that has such a pair."""
         kinds: tuple[EntityKind, ...] = ("person", "state")
@@ -437,6 +466,13 @@ class Linker:
             if len(pair) == 2 and pair[0].sent == pair[1].sent and token.sent - pair[0].sent <= 2:
                 return pair
         return ()
+
+
+def _of_gender(people: Sequence[Cluster], gender: str, token: Token) -> Sequence[Cluster]:
+    """Those known to be of a gender before others, unless the last subject is of none that is known."""
+    if people and people[0].subject and people[0].named and token.sent - people[0].sent <= 1:
+        return people
+    return [c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people
 
 
 def _append(clusters: list[Cluster], cluster: Cluster) -> None:

@@ -72,7 +72,7 @@ def _bearers(reading: Reading, names: dict[int, Spot]) -> Iterator[Spot]:
         last = t.i
         while last + 1 < len(tokens) and _part_of_name(tokens, last + 1, names):
             last += 1
-        if last > t.i and tokens[last].sent == t.sent:
+        if last > t.i and tokens[last].sent == t.sent and tokens[last].lower not in list_of("namesake"):
             spot = person_spot(reading, t.i + 1, last)
             names.update((i, spot) for i in range(t.i + 1, last + 1))
             yield spot
@@ -175,7 +175,15 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
         return stop - at <= 8 and goes_on and tokens[at - 1].text != ","
     if t.text in ("-", "'s", "’s") or t.lower in FORMER or t.lower in ("then", "ex", "elect", "designate"):
         return True
+    if at + 1 < stop and is_before_nationality(t, tokens[at + 1]):
+        return False
     return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
+
+
+def is_before_nationality(token: Token, after: Token) -> bool:
+    """Whether a common noun before an adjective of a state is no part of the title: "At dusk Kenyan President X"."""
+    common = token.tag in ("NN", "NNS") and token.text.islower() and role_of(token.lower) is None
+    return common and token.lower not in FORMER and after.ent == "NORP" and after.text[:1].isupper()
 
 
 def _is_office_of(tokens: Sequence[Token], at: int) -> bool:
@@ -338,7 +346,7 @@ def _unbroken(tokens: Sequence[Token], left: int, first: int) -> int:
         at -= 1
         if tokens[at].pos == "DET" and tokens[at].lower not in ("both", "all"):
             break
-    while at < first and tokens[at].text in _LOOSE:
+    while at < first and (tokens[at].text in _LOOSE or (tokens[at].ent == "DATE" and tokens[at].pos == "PROPN")):
         at += 1
     return at
 

@@ -310,7 +310,7 @@ def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
 
 _OTHERS = frozenset(
     "neighbor neighbour ally rival enemy foe adversary opponent critic partner counterpart successor predecessor "
-    "challenger detractor".split()
+    "challenger detractor colleague peer guest host opponent visitor".split()
 )
 """Nouns for somebody else than their owner: "its neighbour" is not the state that "it" is."""
 

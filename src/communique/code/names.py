@@ -42,12 +42,14 @@ class Hit:
     forms: tuple[Form, ...] = ()
     body: Body | None = None
     label: str = ""
+    article: bool = False
+    """Whether the first token is only an article, which makes no name longer."""
 
     @property
     def rank(self) -> tuple[int, int, int]:
         """Order of preference: longer first, then own tables, then the reference, then the recogniser."""
         order = 0 if self.body else 1 if self.forms else 3 if self.label == "ACRONYM" else 2
-        return (self.first - self.last, order, self.first)
+        return (self.first + self.article - self.last, order, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,16 @@ def _is_body(hit: Hit) -> bool:
 
 def _is_covered(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit], bodily: Mapping[int, Hit]) -> bool:
     """Whether what the recogniser took for one name is a description, or a known body with words around it."""
-    return _describes(tokens, hit, known) or _wraps(tokens, hit, known, bodily)
+    return _describes(tokens, hit, known) or _wraps(tokens, hit, known, bodily) or _leads_office(tokens, hit, known)
+
+
+def _leads_office(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> bool:
+    """Whether a known body and a portfolio were taken for one name: "EU Trade" of "EU Trade Commissioner"."""
+    inner = known.get(hit.first)
+    if inner is None or inner.first != hit.first or inner.last >= hit.last or hit.last + 1 >= len(tokens):
+        return False
+    role = role_of(tokens[hit.last + 1].lower)
+    return role is not None and role.kind == "person" and role.office and tokens[hit.last + 1].text[:1].isupper()
 
 
 def _wraps(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit], bodily: Mapping[int, Hit]) -> bool:
@@ -168,7 +179,7 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
     for start, end, body in scan_bodies(text):
         first, last = starts.get(start), ends.get(end)
         if first is not None and last is not None and read_at(reading, tokens[first]):
-            yield Hit(first, last, body=body)
+            yield Hit(first, last, body=body, article=tokens[first].lower == "the" and first < last)
     for name in reading.names:
         yield from _recognised(reading, name)
     yield from _acronyms(reading)
@@ -199,7 +210,32 @@ def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
         yield Hit(first + 1, last, label="PERSON")
         return
     if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
-        yield Hit(first, last, label=name.label)
+        yield Hit(first, _grown(reading.tokens, first, last) if name.label == "PERSON" else last, label=name.label)
+
+
+def _grown(tokens: Sequence[Token], first: int, last: int) -> int:
+    """The last token of a person's name that the recogniser cut short: "Ana Luiza" of "Ana Luiza Ribeiro Prado"."""
+    at = last
+    if last + 2 < len(tokens) and tokens[last + 1].lower in _PARTICLES and _goes_on(tokens, last + 2):
+        at = last + 2
+    while at - last < 4 and at + 1 < len(tokens) and tokens[at].dep == "compound" and tokens[at].head.i > at:
+        if not _goes_on(tokens, at + 1):
+            return last
+        at += 1
+    return at if first < last else last
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token can be the rest of the name before it: a capitalised word that is no name, role or kind itself."""
+    token = tokens[at]
+    if token.sent != tokens[at - 1].sent or token.pos != "PROPN" or token.ent not in ("", "PERSON"):
+        return False
+    plain = token.text[:1].isupper() and not token.text.isupper() and token.text.replace("-", "").isalpha()
+    return plain and role_of(token.lower) is None and token.lower not in list_of("namesake")
+
+
+_PARTICLES = frozenset("da de do dos das del della di du van von der den bin ibn al el ben le la".split())
+"""Words in lower case that stand inside family names."""
 
 
 def _headline_words(reading: Reading, first: int, last: int) -> bool:
@@ -293,6 +329,8 @@ def words(reading: Reading, first: int, last: int) -> str:
 
 
 def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot | None:
+    if _is_namesake(reading.tokens, hit):
+        return None
     if hit.body is not None:
         return _body_spot(reading, hit, hit.body)
     if hit.forms:
@@ -311,6 +349,15 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
     if hit.label in ("GPE", "NORP") or (town and place_country(reading.tokens[hit.first].text, world)):
         return _other_spot(reading, hit, world)
     return None
+
+
+def _is_namesake(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a person's name only names a thing: "Queen Mary Hospital", "the Charles de Gaulle airport"."""
+    person = hit.label == "PERSON" or any(f.ref.startswith("person:") for f in hit.forms)
+    after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
+    if not person or after is None or after.sent != tokens[hit.last].sent:
+        return False
+    return after.text[:1].isupper() and after.lower in list_of("namesake")
 
 
 def _is_where(reading: Reading, hit: Hit) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.code.found import Found
+from communique.code.descriptions import is_before_nationality
 from communique.code.names import title_of
 from communique.code.roles import Role, is_plural, role_ending, role_of
 from communique.code.tenures import Succession, successions, tenure_of
@@ -117,6 +118,8 @@ def _claims(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity,
         ending = _office_at(lower, at)
         if ending is None or tokens[ending[0]].sent != tokens[at].sent:
             continue
+        if title_of(lower[at]) is not None and _ends_name(tokens, at):
+            continue
         start, role = ending
         done = _compound_start(tokens, start)
         if at + 1 < len(tokens) and tokens[at + 1].text == ":":
@@ -161,11 +164,20 @@ def _office_at(lower: Sequence[str], at: int) -> tuple[int, Role] | None:
     return (at, role) if role is not None and role.office else None
 
 
+def _ends_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what reads like a short title is the end of somebody's name: "Sen" of "Hun Sen"."""
+    before, after = tokens[max(0, at - 1)], tokens[at + 1] if at + 1 < len(tokens) else None
+    follows = after is not None and after.sent == tokens[at].sent and (after.pos == "PROPN" or after.text == ".")
+    return not follows and before.ent == "PERSON" and before.sent == tokens[at].sent and role_of(before.lower) is None
+
+
 def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, stop: int, role: Role) -> Claim | None:
     tokens = reading.tokens
     head = next((tokens[i] for i in range(start, stop + 1) if not start <= tokens[i].head.i <= stop), tokens[stop])
     first = _phrase_start(tokens, start)
     before = lower[first:start]
+    if first > 1 and lower[first - 1] in ("a", "an", "the") and lower[first - 2] == "then":
+        before = ["then", *before]
     said = tenure_of(reading, found, head, first)
     if said is not None:
         told = tense_of(before)
@@ -220,6 +232,8 @@ def _phrase_start(tokens: Sequence[Token], start: int) -> int:
         if t.sent != tokens[start].sent or t.ent in ("DATE", "TIME"):
             break
         if t.pos not in ("ADJ", "NOUN", "PROPN") and t.text not in ("-", "'s", "’s", "–") and t.lower not in _TENSED:
+            break
+        if is_before_nationality(t, tokens[first]):
             break
         first -= 1
     return first

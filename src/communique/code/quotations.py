@@ -293,7 +293,7 @@ def _speaker(found: Found, token: Token | None, last: str | None) -> str | None:
 
 def _surnamed(found: Found, surname: str) -> str | None:
     """The one person of the report whom a surname alone means, where the name was not taken for one there."""
-    people = [e.id for e in found.entities if e.kind == "person" and e.name.endswith(f" {surname}")]
+    people = [e.id for e in found.entities if e.kind == "person" and e.name.endswith((f" {surname}", f"-{surname}"))]
     return people[0] if len(people) == 1 else None
 
 

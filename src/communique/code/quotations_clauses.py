@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
+from communique.code.quotations_marks import ANSWERING, ASKING
 from communique.code.quotations_cues import PREPOSITIONS, Cue, cues
 from communique.code.quotations_spans import (
     Marks,
@@ -63,6 +64,8 @@ def _at(reading: Reading, marks: Marks, token: Token, actors: Callable[[Token], 
 
 def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Callable[[Token], bool]) -> Saying | None:
     written, person = subject_of(verb)
+    if written is not None and _opens_turn(reading, written):
+        written = person = next((c for c in verb.kids("nsubj") if c.i > written.i), None)
     beside = _name_before(reading, verb) if written is None else None
     if beside is not None:
         written = person = beside
@@ -85,6 +88,12 @@ def _by_verb(reading: Reading, marks: Marks, verb: Token, entry: Cue, actors: Ca
         source = trimmed(reading.text, source[0], verb.subtree()[0].start)
     ranges = _settled(reading, marks, content, cue)
     return Saying(entry, verb, cue, source, person, ranges) if ranges else None
+
+
+def _opens_turn(reading: Reading, token: Token) -> bool:
+    """Whether a token is the letter that opens a turn of an interview, and nobody who says anything: "Q:"."""
+    after = reading.tokens[token.i + 1] if token.i + 1 < len(reading.tokens) else None
+    return after is not None and after.text == ":" and token.text in ASKING | ANSWERING
 
 
 def _without_links(reading: Reading, start: int, end: int) -> Range:

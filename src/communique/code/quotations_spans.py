@@ -124,6 +124,8 @@ def source_range(head: Token, reading: Reading) -> Range:
     first, last = tokens[0], tokens[-1]
     while first.i < head.i and (first.pos in ("PUNCT", "CCONJ") or first.dep in ("advmod", "mark", "cc")):
         first = reading.tokens[first.i + 1]
+    if first.pos == "ADP" and first.i + 1 < head.i and reading.tokens[first.i + 1].lower in RELATIVES:
+        first = reading.tokens[first.i + 2]
     while last.i > head.i and last.pos == "PUNCT" and last.text not in (")", "]", *CLOSING):
         last = reading.tokens[last.i - 1]
     after = reading.tokens[last.i + 1] if last.i + 1 < len(reading.tokens) else None
