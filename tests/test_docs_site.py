@@ -161,7 +161,9 @@ def _leaves(entry: Any) -> Iterator[str]:
 def test_every_page_has_its_place() -> None:
     nav = list(_leaves(yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]))
     assert len(nav) == len(set(nav))
-    assert set(nav) == {name for name in PAGES if not name.startswith("examples/")}
+    pages = {name for name in PAGES if not name.startswith("examples/")}
+    assert pages - set(nav) == set(), "give the page a place in mkdocs.yml"
+    assert set(nav) - pages == set(), "the page is gone; take it out of mkdocs.yml"
 
 
 # ---------------------------------------------------------------- codebook and architecture

@@ -170,8 +170,12 @@ def _page(page: Page) -> str:
     return "\n".join([f"## `{page.path.replace(':path', '')}`", "", page.says, "", *table])
 
 
+KINDS = {"whole": "whole number", "flag": "yes or no", "moment": "day or ISO time"}
+"""What sorts of parameters are called for people."""
+
+
 def _kind(param: Param) -> str:
-    said = ", ".join(f"`{a}`" for a in param.among) or param.sort
+    said = ", ".join(f"`{a}`" for a in param.among) or KINDS.get(param.sort, param.sort)
     more = (", several" if param.many else "") + (", needed" if param.needed else "")
     return said + more + (f"; else `{param.default}`" if param.default not in (None, False) else "")
 

@@ -18,6 +18,9 @@ from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+WIDE = 82
+"""Columns of the terminal: what a block of the site shows without scrolling."""
+
 PAGES = tuple(ROOT / "docs" / name for name in ("tutorial.md", "howto/corpus.md", "howto/judge.md"))
 _BLOCK = re.compile(r"```console\n(?P<lines>.*?)```", re.DOTALL)
 _CHANGING = re.compile(
@@ -69,7 +72,7 @@ def _give_command(folder: Path) -> None:
 
 def _output(command: str, folder: Path) -> str:
     path = f"{folder / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    given = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PATH": path, "LC_ALL": "C.UTF-8"}
+    given = {**os.environ, "COLUMNS": str(WIDE), "NO_COLOR": "1", "TERM": "dumb", "PATH": path, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=folder, env=given)
     if done.returncode not in (0, 3):
         raise RuntimeError(f"{command}: exit status {done.returncode}\n{done.stderr}")
