@@ -158,7 +158,7 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
         return False
-    if not actors and match.frame.type == "ASSAULT" and any(map(_is_crash, match.head.kids("advcl"))):
+    if match.frame.type == "ASSAULT" and _is_accident(match, bool(actors)):
         return False
     if needs == "none":
         return True
@@ -182,6 +182,14 @@ def _is_people(entity: Entity) -> bool:
 
 _DONE_BY_SOMEBODY = frozenset("CONSULT SUPPORT COOPERATE AID AGREE RETREAT MOBILIZE CONCEDE".split())
 """Types that only people do: what a law or a storm supports, serves or leaves is no event."""
+
+
+def _is_accident(match: Match, by_somebody: bool) -> bool:
+    """Whether harm comes of a crash: "were killed when their bus hit a lorry", "crashed, killing two"."""
+    if not by_somebody and any(map(_is_crash, match.head.kids("advcl"))):
+        return True
+    above = match.head.head if match.head.dep == "advcl" else match.head
+    return above.lemma != "hit" and above.kid("prep", "advcl", "dobj") is not None and _is_crash(above)
 
 
 def _is_crash(verb: Token) -> bool:
@@ -332,7 +340,20 @@ def _actors(context: Context, match: Match) -> tuple[str, ...]:
             return ()
         if first.lower == "it" and match.head.lemma in _HARM:
             return ()
-    return tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
+    actors = tuple(i for i in match.actors if context.found.by_id[i].kind != "place")
+    return actors or _shut_out_of(context, match)
+
+
+def _shut_out_of(context: Context, match: Match) -> tuple[str, ...]:
+    """The body that a member is suspended or expelled from, where nobody else is said to do it."""
+    if match.frame.type != "SANCTION" or match.head.lemma not in _SHUTTING_OUT or match.actor_tokens:
+        return ()
+    inside = (p.kids("pobj") for p in match.head.kids("prep") if p.lower == "from")
+    ids = dict.fromkeys(i for group in inside for t in group for i in parties(t, context.who, False))
+    return tuple(i for i in ids if context.found.by_id[i].country == "IGO" and i not in match.recipients)[:1]
+
+
+_SHUTTING_OUT = frozenset({"suspend", "expel", "exclude", "eject", "oust"})
 
 
 _HARM = frozenset({"kill", "injure", "wound", "hit", "strike", "destroy", "damage"})
@@ -356,8 +377,13 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
     if match.derived and match.frame.type == "CONSULT" and match.frame.mode != "visit":
         return ()
     if not match.derived:
-        abroad = match.frame.type not in ("CONSULT", "MOBILIZE")
-        return tuple(r for r in match.recipients if abroad or by_id[r].kind != "state" or by_id[r].country not in own)
+        abroad = match.frame.type not in ("CONSULT", "MOBILIZE") and match.head.lemma != "deny"
+        others = [r for r in match.recipients if abroad or by_id[r].kind != "state" or by_id[r].country not in own]
+        if not any(_is_own_body(match, by_id[r], own) for r in others):
+            return tuple(others)
+        where = (t for key, t in (*match.clause.preps, *match.clause.wide) if key in ("from", "in", "to"))
+        ids = dict.fromkeys(i for t in where for i in parties(t, context.who))
+        return tuple(i for i in ids if by_id[i].country not in own)
     for thing in (t for t in match.things if not _is_own_country(t)):
         group = [t for t in match.things if t in members(thing)]
         for inside in (parties, inner_parties):
@@ -366,6 +392,13 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
             if others:
                 return others
     return ()
+
+
+def _is_own_body(match: Match, entity: Entity, own: set[str | None]) -> bool:
+    """Whether something is done with a body of the actor's own, and to nobody: "recalled its ambassador"."""
+    if match.frame.type in _DOMESTIC or entity.kind == "state" or entity.country not in own - {None}:
+        return False
+    return entity.name.lower().startswith(("its ", "their ", "his ", "her "))
 
 
 def _of_place(context: Context, match: Match, actors: tuple[str, ...], where: int | None) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ def when_of(reading: Reading, found: Found, head: Token, report: bool = False) -
     """
     sentence = reading.sentence_of(head)
     dates = found.dates_in(reading.sentence_span(sentence))
+    dates = [d for d in dates if not _is_age(d)]
     whole = [d for d in dates if not any(o.span != d.span and o.span.covers(d.span) for o in dates)]
     ranked = [
         (rank, abs(d.span.start - head.start), i)
@@ -45,6 +46,14 @@ def when_of(reading: Reading, found: Found, head: Token, report: bool = False) -
         date = whole[min(ranked)[2]]
         return _opened(reading, date)
     return _of_report(reading, found) if report else None
+
+
+def _is_age(date: Date) -> bool:
+    """Whether a date is a century or more, in which nothing that is reported happened: "a 12th-century temple"."""
+    return date.from_ is not None and date.to is not None and date.to - date.from_ > _AGE
+
+
+_AGE = dt.timedelta(days=60 * 365)
 
 
 def where_of(reading: Reading, found: Found, head: Token) -> int | None:
@@ -111,6 +120,10 @@ def _below(path: Sequence[Token], meeting: Token, head: Token, places: bool) -> 
     """The cost of the way from a date up to where the word's own line meets it: other clauses refuse."""
     cost = 0
     for token in path:
+        if not places and _dates_thing(token):
+            return _REFUSED
+        if not places and token.dep == "conj" and _is_verb(token) and token.kid("nsubj", "nsubjpass") is not None:
+            return _REFUSED
         if _is_verb(token) and token.dep not in ("aux", "auxpass"):
             cost += _REFUSED if places and token.dep == "conj" else _DOWN.get(token.dep, _REFUSED)
             if _says(meeting) and meeting is head:
@@ -125,12 +138,33 @@ def _above(head: Token, steps: int, top: Token) -> int:
         if number == steps:
             break
         cost += _UP.get(token.dep, 1)
+        if token.dep == "conj" and _is_perfect(token) and not _is_perfect(token.head):
+            cost += _REFUSED
         reported = token.dep in ("ccomp", "parataxis", "advcl") and _says(token.head)
         if reported and token.dep != "advcl":
             cost += _REFUSED
         if token.dep in ("relcl", "acl") and top.i > token.i:
             cost += _REFUSED
     return cost
+
+
+def _dates_thing(token: Token) -> bool:
+    """Whether a date under "of" says which thing is meant, and not when something is done: "its treaty of 1972"."""
+    if token.dep != "prep" or token.lower != "of" or token.head.pos not in ("NOUN", "PROPN"):
+        return False
+    return token.head.ent not in ("DATE", "TIME") and token.head.lemma.lower() not in _PARTS
+
+
+_PARTS = frozenset(
+    "morning evening night afternoon day dawn week weekend month year start beginning middle end eve course rest half "
+    "summer winter spring autumn fall hour early late period time anniversary".split()
+)
+"""Nouns for a part of what "of" names: "the night of 4 May" is a date itself."""
+
+
+def _is_perfect(verb: Token) -> bool:
+    """Whether a verb is in the present perfect, which takes no past date of another: "signed in 2009 and has kept"."""
+    return any(c.dep == "aux" and c.lower in ("has", "have", "'ve") for c in verb.children)
 
 
 def _says(token: Token) -> bool:

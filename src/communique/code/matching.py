@@ -110,7 +110,7 @@ def _match(frame: Frame, clause: Clause, syntax: Syntax, who: Who) -> Match | No
             return None
     if frame.head_kind == "N":
         _bind_owners(frame, clause, binding)
-    if binding.missing and not binding.lexical and frame.head_kind == "V":
+    if binding.missing and not binding.lexical and (frame.head_kind == "V" or clause.verbs):
         return None
     return _settled(frame, clause, binding, who)
 
@@ -310,7 +310,7 @@ def _inner_groups(token: Token, target: bool) -> Iterator[list[Token]]:
 
 _OTHERS = frozenset(
     "neighbor neighbour ally rival enemy foe adversary opponent critic partner counterpart successor predecessor "
-    "challenger detractor colleague peer guest host opponent visitor".split()
+    "challenger detractor colleague peer".split()
 )
 """Nouns for somebody else than their owner: "its neighbour" is not the state that "it" is."""
 

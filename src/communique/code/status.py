@@ -143,6 +143,8 @@ def _inherited(verb: Token, depth: int) -> Standing:
         if found.status == "happened" and above.lower in _MEANS and is_verb(above.head):
             return replace(_of_verb(above.head, depth + 1), negated=False)
         return found
+    if verb.dep == "acl" and verb.tag == "VBG" and (noun := _governor(above)) is not None and noun.pos == "NOUN":
+        return _of_noun(above, depth)
     if infinitive or verb.dep == "xcomp" or (verb.dep == "ccomp" and verb.tag == "VB"):
         return _from_governor(above, depth, infinitive, verb.dep)
     if verb.dep in ("ccomp", "acl") and above.lemma in ("deny", "refuse"):
@@ -163,6 +165,8 @@ def _from_governor(above: Token, depth: int, infinitive: bool, dep: str = "xcomp
         return Standing("denied", negated=True)
     if status is not None:
         return Standing(status, negated=is_negated(above))
+    if infinitive and above.lemma in ("have", "be") and any(c.lower == "yet" for c in above.children):
+        return Standing("hypothetical")
     if above.lemma == "be" and infinitive:
         return Standing("planned")
     if is_verb(above) and above.lemma in _ASPECT:
