@@ -27,7 +27,7 @@ PAGES = (
     "/", "/read", "/documents", "/documents?q=Samarkand", "REPORT", "/events", "/quotations", "RECORD", "/parties?q=sco",
     "/organisations/SCO?on=2022-09-17", "/states/IRN", "/people/Ebrahim%20Raisi", "/pair?first=USA&second=SWE",
     "/pair", "/network?since=2000-01-01", "/timeline?party=SCO&since=2000-01-01", "/map?since=2000-01-01",
-    "/calendar?month=2022-09-01", "/disagreements", "/stories?since=2000-01-01", "/judgements", "/coverage", "/runs",
+    "/calendar?month=2022-09-01", "/disagreements", "/stories?since=2000-01-01", "/alerts", "/judgements", "/coverage", "/runs",
     "/changes", "/sql?query=select+1+as+n", "/nothing",
 )  # fmt: skip
 

@@ -14,6 +14,9 @@ from communique.serve.pages import Reply, Row
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 """The twins of a page by the ending of their address."""
 
+FEED = {"atom": "application/atom+xml; charset=utf-8"}
+"""The further twin of a page that has a feed."""
+
 STREAMED = 5_000
 """Rows of one part of a streamed list: some megabytes in memory."""
 

@@ -34,7 +34,7 @@ from communique.serve.settings import Settings
 from communique.serve.table import GROUPS, pages_of
 from communique.serve.templating import HERE, environment
 
-TWIN = re.compile(r"\.(json|csv|jsonl)$")
+TWIN = re.compile(r"\.(json|csv|jsonl|atom)$")
 
 
 class Explorer:
@@ -77,7 +77,7 @@ class Explorer:
     async def get(self, page: Page, form: str, request: Request) -> Response:
         """The answer to a GET: kept, unchanged (304), streamed, or made."""
         given = read_all(page.params, request.query_params, request.path_params)
-        private = page.needs == "judge" or (self.settings.judge and form == "html")
+        private = page.live or page.needs == "judge" or (self.settings.judge and form == "html")
         asked = f"{form} {request.url.path}?{request.url.query}"
         state = self.readers.state()
         tag = f'W/"{hashlib.sha256(f"{state} {asked}".encode()).hexdigest()[:24]}"'
@@ -99,6 +99,8 @@ class Explorer:
 
         def make(opened: Opened) -> bytes:
             reply = page.answer(self._asked(opened, given, state, who))
+            if form in answers.FEED and page.feed:
+                return page.feed(reply)
             return rendered(reply, form, page, context).encode("utf-8", "replace")
 
         return await self.readers.ask(make)
@@ -119,8 +121,10 @@ class Explorer:
             answer: Response = HTMLResponse(body, 200, headers)
             self.remember(answer, request)
             return answer
-        named = {"content-disposition": f'attachment; filename="{page.name}.{form}"'} if form != "json" else {}
-        return Response(body, 200, {**headers, **named}, answers.FORMS[form])
+        named = (
+            {"content-disposition": f'attachment; filename="{page.name}.{form}"'} if form in ("csv", "jsonl") else {}
+        )
+        return Response(body, 200, {**headers, **named}, {**answers.FORMS, **answers.FEED}[form])
 
     def remember(self, answer: Response, request: Request) -> None:
         """Give a browser the cookie that its forms' tokens are bound to, where forms may change something."""
@@ -219,7 +223,9 @@ def _route(explorer: Explorer, page: Page, form: str) -> Route:
 
 def routes_of(explorer: Explorer) -> list[BaseRoute]:
     """Every address: first the twins, whose endings a page's own address would take in."""
-    twins = [_route(explorer, p, f) for p in explorer.pages for f in answers.FORMS]
+    twins = [
+        _route(explorer, p, f) for p in explorer.pages for f in (*answers.FORMS, *(answers.FEED if p.feed else ()))
+    ]
     own = [_route(explorer, p, "html") for p in explorer.pages]
     shipped = Mount("/static", _Shipped(directory=HERE / "static"))
     favicon = Route("/favicon.ico", lambda _: RedirectResponse("/static/icon.svg"), methods=["GET"])

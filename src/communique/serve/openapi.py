@@ -43,13 +43,14 @@ TEXT = {
     },
 }
 _TYPES = {"json": "application/json", "csv": "text/csv", "jsonl": "application/x-ndjson"}
+_FEED = {"atom": "application/atom+xml"}
 
 
 def description(pages: tuple[Page, ...], settings: Settings) -> dict[str, Any]:
     """Every operation: each page's JSON, CSV and JSON Lines, and the coding of a text."""
     paths: dict[str, Any] = {}
     for page in pages:
-        for form in _TYPES:
+        for form in (*_TYPES, *(_FEED if page.feed else ())):
             path = f"{'/index' if page.path == '/' else re.sub(r':path}', '}', page.path)}.{form}"
             paths[path] = {"get": _operation(page, form)}
     paths.setdefault("/read.json", {})["post"] = _reading()
@@ -73,7 +74,7 @@ def _operation(page: Page, form: str) -> dict[str, Any]:
     shape = (
         {"$ref": "#/components/schemas/List"} if page.name != "document" else {"$ref": "#/components/schemas/Coding"}
     )
-    content = {_TYPES[form]: {"schema": shape if form == "json" else {"type": "string"}}}
+    content = {{**_TYPES, **_FEED}[form]: {"schema": shape if form == "json" else {"type": "string"}}}
     return {
         "operationId": f"{page.name.replace(' ', '_')}_{form}",
         "summary": page.says,

@@ -138,6 +138,10 @@ class Page:
     """Whether it is a list that is leafed through by cursor."""
     needs: str = ""
     """The setting without which the page is not there."""
+    live: bool = False
+    """Whether what it answers changes without a run: nobody keeps it."""
+    feed: Callable[[Reply], bytes] | None = None
+    """Its twin for feed readers, ``.atom``, if it has one."""
 
 
 FILTER_PARTS = {

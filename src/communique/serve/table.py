@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from communique.ask.documents import BY as COVERED_BY
 from communique.ask.network import LEVELS, RELATIONS
-from communique.serve import across, between, judging, lists, parties, sql
+from communique.serve import across, alerts, between, judging, lists, parties, sql
 from communique.serve.pages import (
     ACTOR,
     CLOCKS,
@@ -246,6 +246,22 @@ PAGES = (
         judging.story,
         "story.html",
         (identified("event_id", "the id of an event"), *CLOCKS),
+    ),
+    Page(
+        "alerts",
+        "/alerts",
+        "Alerts",
+        "What the saved questions of the record found, latest first; and what could not be delivered.",
+        alerts.alerts,
+        "alerts.html",
+        (
+            Param("watch", "only those of the saved question of this name"),
+            Param("kind", "only these", among=alerts.KINDS),
+            Param("limit", "alerts", "whole", default=200, least=1, most=alerts.MOST),
+        ),
+        "Check",
+        live=True,
+        feed=alerts.as_feed,
     ),
     Page(
         "judgements",
