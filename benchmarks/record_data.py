@@ -113,8 +113,8 @@ def _mixed(numbers: np.ndarray) -> np.ndarray:
 
 def ids(lead: str, numbers: np.ndarray) -> pa.Array:
     """Ids as the records have them: a word and sixteen hexadecimal digits."""
-    salt = int.from_bytes(lead.encode()[:6], "big") << 24
-    digits = _mixed(numbers + salt).astype(">u8").tobytes().hex().encode()
+    salt = np.uint64((int.from_bytes(lead.encode()[:6], "big") << 24) % 2**64)
+    digits = _mixed(numbers.astype(np.uint64) + salt).astype(">u8").tobytes().hex().encode()
     size = len(lead) + 16
     text = np.empty((len(numbers), size), np.uint8)
     text[:, : len(lead)] = np.frombuffer(lead.encode(), np.uint8)
