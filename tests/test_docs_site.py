@@ -84,6 +84,13 @@ def test_the_commands_and_options_shown_are_there(name: str) -> None:
         assert not [o for o in given if o not in options], f"{name}: communique {' '.join(words)}"
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_targets_of_make_that_are_named_are_there(name: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {m for code in _code_of(WRITTEN[name]) for m in re.findall(r"^make ([a-z-]+)", code)}
+    assert not named - targets
+
+
 # ---------------------------------------------------------------- settings, routes, tables, names
 
 LIBRARIES = {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "NO_COLOR", "COLUMNS"}

@@ -147,6 +147,7 @@ SAYS = {
     "/read.json": "codes a text and answers one coding; nothing is kept",
     "/openapi.json": "the description of the API (OpenAPI 3.1)",
     "/judgements": "keeps or undoes a judgement; only with `--judge`",
+    "/alerts.atom": "the latest alerts of the record's watches, as an Atom feed",
     "/enter": "asks a browser for the token, once",
 }
 """What the routes do that are no pages."""
@@ -159,7 +160,7 @@ def route_page() -> str:
         "its own address with `.json`, `.csv` and `.jsonl`; those of `/` are `/index.json` and so on. "
         "[The web explorer](../explorer.md) says how lists, errors and access work.\n"
     )
-    rows = [f"| `{path}` | {methods} | {SAYS[path]} |" for path, methods in other_routes()]
+    rows = [f"| `{path}` | {methods} | {SAYS.get(path, '')} |" for path, methods in other_routes()]
     others = ["## Other addresses", "", "| address | method | |", "| --- | --- | --- |", *rows, ""]
     return "\n".join([lead, *(_page(p) for p in pages()), *others])
 
@@ -238,7 +239,7 @@ def installed() -> list[tuple[str, str, str]]:
 
 
 def _licence(package: str) -> str:
-    about = importlib.metadata.metadata(package)
+    about: Any = importlib.metadata.metadata(package)
     classed = [c.rsplit(" :: ", 1)[-1] for c in about.get_all("Classifier") or () if c.startswith("License ::")]
     stated = (about.get("License") or "").strip()
     short = stated if stated and "\n" not in stated and len(stated) < 60 else ""

@@ -1,7 +1,7 @@
 """Try a built wheel in empty environments, the core and each extra alone: ``python tools/extras.py WHEEL``.
 
 Prints a table of seconds and megabytes, and what failed. Uses uv where it is installed, else venv and pip. Versions are
-those of constraints.txt unless ``--newest`` is given. Exit status 1 where something failed.
+those of constraints.txt, the newest, or (with uv) the lowest that are allowed. Exit status 1 where something failed.
 """
 
 from __future__ import annotations
@@ -88,11 +88,14 @@ class Tried:
     fault: str
 
 
-def tried(wheel: Path, extra: str, folder: Path, newest: bool) -> Tried:
+VERSIONS = ("pinned", "newest", "lowest")
+
+
+def tried(wheel: Path, extra: str, folder: Path, versions: str) -> Tried:
     """Install the wheel with an extra into an environment of its own in a folder, and run its commands there."""
     environment = folder / "venv"
     begun = time.monotonic()
-    fault = _installed(wheel, extra, environment, newest)
+    fault = _installed(wheel, extra, environment, versions)
     ready = time.monotonic()
     (folder / "report.txt").write_text(REPORT, encoding="utf-8")
     (folder / "reports.jsonl").write_text(LINE, encoding="utf-8")
@@ -106,16 +109,22 @@ def tried(wheel: Path, extra: str, folder: Path, newest: bool) -> Tried:
     return Tried(extra or "core", ready - begun, size, packages, time.monotonic() - ready, fault)
 
 
-def _installed(wheel: Path, extra: str, environment: Path, newest: bool) -> str:
-    what = f"{wheel}[{extra}]" if extra else str(wheel)
-    bound = [] if newest else ["--constraint", str(ROOT / "constraints.txt")]
+def _installed(wheel: Path, extra: str, environment: Path, versions: str) -> str:
+    what = [f"{wheel}[{extra}]" if extra else str(wheel)]
+    if versions == "pinned":
+        what += ["--constraint", str(ROOT / "constraints.txt")]
+    if versions == "lowest":
+        asked = ["--extra", extra] if extra else []
+        what = ["--resolution", "lowest-direct", "-r", str(ROOT / "pyproject.toml"), *asked]
     if uv := shutil.which("uv"):
         made = [uv, "venv", "--quiet", "--python", sys.executable, str(environment)]
-        install = [uv, "pip", "install", "--quiet", "--python", str(environment / "bin" / "python"), *bound, what]
+        install = [uv, "pip", "install", "--quiet", "--python", str(environment / "bin" / "python"), *what]
     else:
         made = [sys.executable, "-m", "venv", str(environment)]
-        install = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", *bound, what]
-    return _run(made, environment.parent, None) or _run(install, environment.parent, None)
+        install = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", *what]
+    alone = [*install[: -len(what)], "--no-deps", str(wheel)]
+    steps = [made, install, *([alone] if versions == "lowest" else [])]
+    return next((fault for step in steps if (fault := _run(step, environment.parent, None))), "")
 
 
 def _run(command: list[str], folder: Path, environment: Path | None) -> str:
@@ -142,12 +151,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wheel", type=Path)
     parser.add_argument("--extras", nargs="*", default=list(SMOKE), metavar="EXTRA", help='"" is the core')
-    parser.add_argument("--newest", action="store_true", help="the newest versions, not those of constraints.txt")
+    parser.add_argument("--versions", choices=VERSIONS, default="pinned", help="of the packages installed")
     given = parser.parse_args()
     found = []
     for extra in given.extras:
         with tempfile.TemporaryDirectory(prefix="communique-") as folder:
-            found.append(tried(given.wheel.resolve(), extra, Path(folder), given.newest))
+            found.append(tried(given.wheel.resolve(), extra, Path(folder), given.versions))
         sys.stderr.write(f"{found[-1].extra}: {found[-1].fault or 'ok'}\n")
     sys.stdout.write(table(found))
     return int(any(t.fault for t in found))

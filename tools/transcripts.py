@@ -84,7 +84,15 @@ def main(pages: list[Path]) -> None:
     for page in pages:
         text = page.read_text(encoding="utf-8")
         fresh = iter(run_page(text))
-        page.write_text(_BLOCK.sub(lambda m, fresh=fresh: _shown(next(fresh)), text), encoding="utf-8")
+        page.write_text("".join(_filled(text, fresh)), encoding="utf-8")
+
+
+def _filled(text: str, fresh: Iterator[list[tuple[str, str]]]) -> Iterator[str]:
+    end = 0
+    for block in _BLOCK.finditer(text):
+        yield text[end : block.start()] + _shown(next(fresh))
+        end = block.end()
+    yield text[end:]
 
 
 def _shown(steps: list[tuple[str, str]]) -> str:
