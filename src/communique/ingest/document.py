@@ -18,6 +18,11 @@ MAX_CHARACTERS = 2_000_000
 a kilobyte a character in memory."""
 
 
+PARTICULAR = 1_000
+"""Characters of a title or an outlet's name that are kept: real ones have some hundred at most, hostile ones ten
+million."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What the caller says of a report; what is None is looked for in its metadata.
@@ -86,6 +91,7 @@ def _made(text: str, about: About, encoding: str) -> Ingested:
     undated = about.published is None
     if undated and about.captured:
         about = replace(about, published=about.captured)
+    about, cut = _cut(about)
     text = _storable(text)
     language = about.language.lower() if about.language else language_of(text)
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -103,8 +109,17 @@ def _made(text: str, about: About, encoding: str) -> Ingested:
     return Ingested(
         document,
         about.id or document.id,
-        tuple(_notices(document, encoding, undated and document.published is not None)),
+        (*cut, *_notices(document, encoding, undated and document.published is not None)),
     )
+
+
+def _cut(about: About) -> tuple[About, tuple[Notice, ...]]:
+    """Particulars whose title and outlet are no longer than one can be, with a notice for each that was cut."""
+    given = {f: getattr(about, f) for f in ("title", "outlet")}
+    long = {f: value[:PARTICULAR] for f, value in given.items() if value and len(value) > PARTICULAR}
+    what = f"characters long: the first {PARTICULAR:,} are kept"
+    notices = tuple(Notice("cut", f"the {f} is {len(given[f]):,} {what}") for f in long)
+    return (replace(about, **long) if long else about), notices
 
 
 def _storable(text: str) -> str:

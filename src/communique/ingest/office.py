@@ -68,9 +68,9 @@ def pdf_text(data: bytes) -> Paper:
 
 
 def _pages(document: Any, pdfium: Any) -> Iterator[str]:
-    for page in document:
+    for number in range(len(document)):
         try:
-            layer = page.get_textpage()
+            layer = document[number].get_textpage()
             text = _WRAPPED.sub("", layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n")
         except pdfium.PdfiumError:
             continue  # a broken page must not cost the others
@@ -86,7 +86,8 @@ def docx_text(data: bytes) -> Paper:
             raise LimitError(f"the DOCX unpacks to more than {EXPANDED:,} bytes; save its text in smaller files")
     try:
         document = docx.Document(io.BytesIO(data))
-        text = "\n\n".join(t for block in document.iter_inner_content() if (t := _block(block)).strip())
+        blocks = document.element.body.inner_content_elements
+        text = "\n\n".join(t for block in blocks if (t := _block(block)).strip())
         title = document.core_properties.title or None
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, _xml_error()) as error:
         raise InputError(f"the DOCX cannot be read: {error}", code="docx") from error
@@ -96,12 +97,20 @@ def docx_text(data: bytes) -> Paper:
 
 
 def _block(block: Any) -> str:
-    """A paragraph's text, or a table's cells, a row a line; a merged cell is given once."""
-    if hasattr(block, "rows"):
-        rows = ([c.text.strip() for c in dict.fromkeys(row.cells)] for row in block.rows)
+    """A paragraph's text, or a table's cells, a row a line.
+
+    Cells are taken as they stand in the file: a merged one is given once, and how many columns it says that it spans
+    is not looked at, since a file may say a hundred million.
+    """
+    if hasattr(block, "tr_lst"):
+        rows = ([_cell(cell) for cell in row.tc_lst] for row in block.tr_lst)
         return "\n".join(" | ".join(cells) for cells in rows)
     text: str = block.text
     return text
+
+
+def _cell(cell: Any) -> str:
+    return "\n".join(map(_block, cell.inner_content_elements)).strip()
 
 
 def _xml_error() -> type[Exception]:

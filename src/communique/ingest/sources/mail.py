@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import email.policy
 import mailbox
+import re
 import shutil
 import tempfile
 from email.message import EmailMessage
@@ -13,10 +14,16 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import IO
 
-from communique.errors import CommuniqueError, InputError
+from communique.errors import CommuniqueError, InputError, LimitError
 from communique.ingest.document import About
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources.opening import whole
+
+HEADERS = 64_000
+"""Bytes that a message's headers may have: the parser takes memory by their square, and real ones have some ten
+thousand."""
+
+_BODY = re.compile(rb"\r?\n\r?\n")
 
 
 def messages(stream: IO[bytes], name: str, intake: Intake) -> Found:
@@ -44,6 +51,8 @@ def _attempt(data: bytes, source: str, intake: Intake) -> Raw | CommuniqueError:
         return _raw(data, source, intake)
     except CommuniqueError as error:
         return error
+    except RecursionError:
+        return LimitError("its parts, or comments in its headers, stand too deep in one another", code="limit")
     except (LookupError, ValueError, TypeError, AttributeError) as error:  # what damaged headers raise in the parser
         return InputError(f"the message cannot be read: {error}", code="mail")
 
@@ -51,7 +60,10 @@ def _attempt(data: bytes, source: str, intake: Intake) -> Raw | CommuniqueError:
 def _raw(data: bytes, source: str, intake: Intake) -> Raw:
     """A message's text, the plain form before the HTML one; its subject, sender and day are the report's."""
     if len(data) > intake.limits.bytes:
-        raise InputError(f"the message has more than {intake.limits.bytes:,} bytes", code="limit")
+        raise LimitError(f"the message has more than {intake.limits.bytes:,} bytes")
+    head = _BODY.search(data)
+    if (head.start() if head else len(data)) > HEADERS:
+        raise LimitError(f"the headers of the message have more than {HEADERS:,} bytes")
     found = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     body = found.get_body(("plain", "html"))

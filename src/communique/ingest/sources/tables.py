@@ -33,6 +33,12 @@ CUSTOM = {
 BATCH = 256
 """Rows of a Parquet file taken at a time."""
 
+HEADER = 1_000_000
+"""Characters that the header of a CSV file may have: some fifty thousand columns."""
+
+TOLD = 20
+"""Columns that a message names; a table may have thousands."""
+
 
 def lines(stream: IO[bytes], name: str, intake: Intake) -> Found:
     """The documents of JSON Lines; each line's fault is its own, and blank lines are passed over."""
@@ -80,14 +86,16 @@ def rows(stream: IO[bytes], name: str, intake: Intake, delimiter: str) -> Found:
 
 def _csv_rows(text: io.TextIOWrapper, name: str, intake: Intake, delimiter: str) -> Found:
     csv.field_size_limit(intake.limits.bytes)
-    header = text.readline()
+    header = text.readline(HEADER)
+    if len(header) == HEADER:
+        raise LimitError(f"the header has {HEADER:,} characters and more; the file may be no table")
     if delimiter != "\t":
         delimiter = max(",;\t|", key=header.count)
     names = next(csv.reader([header], delimiter=delimiter), [])
     chosen = _chosen({n.strip().lower(): n for n in names}, intake)
     if "text" not in chosen:
         raise InputError(_no_text(names), code="columns")
-    reader = csv.DictReader(text, names, delimiter=delimiter)
+    reader = csv.DictReader(_Lines(text, intake.limits.bytes), names, delimiter=delimiter)
     number = 1
     while True:
         number += 1
@@ -95,10 +103,34 @@ def _csv_rows(text: io.TextIOWrapper, name: str, intake: Intake, delimiter: str)
             row = next(reader)
         except StopIteration:
             return
+        except LimitError as error:
+            yield f"{name}:{number}", error
+            continue
         except csv.Error as error:
             yield f"{name}:{number}", InputError(f"the row cannot be read: {error}", code="csv", line=number)
             continue
         yield _of_row({f: as_text(row.get(c)) for f, c in chosen.items()}, f"{name}:{number}", number)
+
+
+class _Lines:
+    """The lines of a table; one longer than a limit raises ``LimitError``, and the next call gives the one after."""
+
+    def __init__(self, text: io.TextIOWrapper, limit: int) -> None:
+        self._text = text
+        self._limit = limit
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._limit)
+        if not line:
+            raise StopIteration
+        if len(line) < self._limit or line.endswith(("\n", "\r")):
+            return line
+        while (rest := self._text.readline(self._limit)) and not rest.endswith(("\n", "\r")):
+            pass
+        raise LimitError(f"the line has more than {self._limit:,} characters; raise --max-characters")
 
 
 def parquet(stream: IO[bytes], name: str, intake: Intake) -> Found:
@@ -117,27 +149,59 @@ def _parquet_rows(file: Any, name: str, intake: Intake) -> Found:
         raise InputError(_no_text(file.schema_arrow.names), code="columns")
     number = 0
     for batch in file.iter_batches(BATCH, columns=list(dict.fromkeys(chosen.values()))):
-        for row in batch.to_pylist():
+        for row in _values(batch):
             number += 1
-            yield _of_row({f: _value(row[c]) for f, c in chosen.items()}, f"{name}:{number}", number)
+            yield _parquet_row(row, chosen, f"{name}:{number}", number)
+
+
+def _values(batch: Any) -> Iterator[dict[str, Any] | InputError]:
+    """The rows of a batch; where one holds what Python cannot, such as a day of the year 30,000,000, its error."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        for at in range(len(batch)):
+            try:
+                yield batch.slice(at, 1).to_pylist()[0]
+            except (ValueError, OverflowError) as error:
+                yield InputError(f"the row cannot be read: {error}", code="parquet")
+
+
+def _parquet_row(
+    row: dict[str, Any] | InputError, chosen: dict[str, str], source: str, number: int
+) -> tuple[str, Raw | CommuniqueError]:
+    if isinstance(row, InputError):
+        return source, row
+    try:
+        return _of_row({f: _value(row[c]) for f, c in chosen.items()}, source, number)
+    except CommuniqueError as error:
+        return source, error
 
 
 def _value(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | dt.date) else str(value)
+    """A value as a field takes it: bytes as the text in them; lists and structs are left for the field to refuse."""
+    if isinstance(value, bytes):
+        return decode(value)[0] if value else None
+    return value if value is None or isinstance(value, str | dt.date | list | dict) else str(value)
 
 
 def _chosen(names: Mapping[str, str], intake: Intake) -> dict[str, str]:
     """The column that holds each field: as the caller says, else by custom; ``names`` are by their small letters."""
     for column in intake.columns.values():
         if column.lower() not in names:
-            raise InputError(f"there is no column {column!r}; there are {', '.join(names.values())}", code="columns")
+            raise InputError(f"there is no column {column!r}; there are {_told(names.values())}", code="columns")
     by_custom = {f: next((names[n] for n in known if n in names), None) for f, known in CUSTOM.items()}
     given = {f: names[c.lower()] for f, c in intake.columns.items()}
     return {f: c for f, c in (by_custom | given).items() if c}
 
 
 def _no_text(names: Iterable[str]) -> str:
-    return f"no column is known to hold the text; name it: --columns text=NAME (there are {', '.join(names)})"
+    return f"no column is known to hold the text; name it: --columns text=NAME (there are {_told(names)})"
+
+
+def _told(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - TOLD:,} more" if len(every) > TOLD else ""
+    return ", ".join(name[:80] for name in every[:TOLD]) + more
 
 
 def _of_row(fields: dict[str, Any], source: str, number: int) -> tuple[str, Raw | CommuniqueError]:

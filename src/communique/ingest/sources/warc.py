@@ -7,6 +7,8 @@ held against what it says of itself, and after damage the next record is looked 
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -23,14 +25,20 @@ _STARTS = {"gz": b"\x1f\x8b\x08", "zst": b"\x28\xb5\x2f\xfd", "plain": b"WARC/1.
 
 CHUNK = 1 << 20
 
+HEAD = 1 << 16
+"""Bytes in which a record's own header is looked for."""
+
+_LENGTH = re.compile(rb"\r\nContent-Length:\s*(\d{1,15})\s*\r\n", re.I)
+
 
 @dataclass(slots=True)
 class _Walk:
-    """The record last begun, whether it was read to its end, and what was passed over."""
+    """The record last begun, whether it was read to its end, its kind if it is no response, and what was passed over."""
 
     at: int = 0
     whole: bool = True
     read: int = 0
+    other: str | None = None
     passed: Counter[str] = field(default_factory=Counter)
 
 
@@ -55,6 +63,7 @@ def _walked(file: IO[bytes], name: str, intake: Intake) -> Found:
                     yield f"{name}#{base}", InputError(lost, code="broken")
                     lost = ""
                 yield source, found
+            yield from _rest(file, name, walk)
             break
         except OSError as error:
             alone = walk.read == before and walk.whole
@@ -62,13 +71,56 @@ def _walked(file: IO[bytes], name: str, intake: Intake) -> Found:
             base = _next(file, where + 1, start)
             then = f"reading goes on at byte {base:,}" if base >= 0 else "no record follows"
             if alone or not walk.whole or base < 0:
+                where = where if alone or not walk.whole else _end(file, where)
                 yield f"{name}#{where}", InputError(f"damaged at byte {where:,} ({error}); {then}", code="broken")
                 lost = ""
             else:
                 lost = f"damaged after the record at byte {where:,} ({error}); {then}"
     if walk.passed:
-        told = ", ".join(f"{n:,} {k}" for k, n in sorted(walk.passed.items()))
+        told = ", ".join(f"{n:,} {k}" for k, n in sorted(walk.passed.items()) if n)
         yield name, InputError(f"records that hold no response were passed over: {told}", code="not_response")
+
+
+def _rest(file: IO[bytes], name: str, walk: _Walk) -> Found:
+    """What stands after the last record that was read, and that record itself where it is cut and no response."""
+    end, size = _end(file, walk.at), file.seek(0, 2)
+    if end > size:
+        if walk.other is None:
+            return  # a response tells by its own length whether it is whole
+        walk.passed[walk.other] -= 1
+        end = walk.at
+    else:
+        file.seek(end)
+        if not file.read(64).strip(b"\0\r\n"):
+            return
+    yield f"{name}#{end}", InputError(f"the file is cut short in the record at byte {end:,}", code="truncated")
+
+
+def _end(file: IO[bytes], at: int) -> int:
+    """Where the record that begins at an offset ends by what it says of itself, which may be past the file's end."""
+    file.seek(at)
+    head = file.read(HEAD)
+    if head.startswith(_STARTS["zst"]):
+        return file.seek(0, 2)
+    if head.startswith(_STARTS["gz"]):
+        return _member_end(file, at)
+    length = _LENGTH.search(head)
+    body = head.find(b"\r\n\r\n")
+    return at + body + 4 + (int(length[1]) if length else 0) if body >= 0 else file.seek(0, 2) + 1
+
+
+def _member_end(file: IO[bytes], at: int) -> int:
+    file.seek(at)
+    member = zlib.decompressobj(31)
+    while not member.eof:
+        chunk = file.read(1 << 16)
+        if not chunk:
+            return at + 1
+        at += len(chunk)
+        while chunk and not member.eof:
+            member.decompress(chunk, CHUNK)
+            chunk = member.unconsumed_tail
+    return at - len(member.unused_data)
 
 
 def _kind(file: IO[bytes]) -> str:
@@ -101,8 +153,10 @@ def _records(file: IO[bytes], base: int, name: str, intake: Intake, walk: _Walk)
         body = record.reader.read(intake.limits.bytes + 1)
         walk.whole, walk.read = True, walk.read + 1
         source = f"{name}#{walk.at}"
+        walk.other = None
         if record.record_type != warc.WarcRecordType.response:
-            walk.passed[record.headers.get("WARC-Type") or "unknown"] += 1
+            walk.other = record.headers.get("WARC-Type") or "unknown"
+            walk.passed[walk.other] += 1
         else:
             yield source, _page(record, body, source, intake)
     if not walk.read and size > base:
