@@ -1,6 +1,6 @@
 """What a reader said of each record, and what still holds of it after the coder has changed.
 
-``judgements.jsonl`` is a record a line with the verdict on it; ``misses.csv`` is what the coder did not see. A judgement
+``judgements.jsonl`` is a record a line with the verdict on it; ``misses.csv`` is what the coder did not see. A verdict
 holds for as long as the record has the span, the type and the sides that were judged.
 """
 
