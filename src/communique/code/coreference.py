@@ -240,7 +240,8 @@ class Linker:
         said = {t.lower for t in self.reading.tokens[spot.first : spot.head] if t.ent not in ("NORP", "GPE", "DATE")}
         if spot.noun in list_of("portfolio"):
             return frozenset(w for w in said if w.isalpha()) - list_of("undistinguishing")
-        return frozenset(said) & list_of("distinguishing")
+        names = (t.lower for t in self.reading.tokens[spot.first : spot.head] if t.ent == "PERSON")
+        return frozenset(said) & list_of("distinguishing") | frozenset(names)
 
     def _may_be(self, spot: Spot, cluster: Cluster) -> bool:
         """Whether a body is not another of its kind: "the Foreign Ministry" is no interior ministry."""
@@ -470,9 +471,15 @@ class Linker:
 
 def _of_gender(people: Sequence[Cluster], gender: str, token: Token) -> Sequence[Cluster]:
     """Those known to be of a gender before others, unless the last subject is of none that is known."""
-    if people and people[0].subject and people[0].named and token.sent - people[0].sent <= 1:
+    first = people[0] if people else None
+    if first is not None and first.subject and token.sent - first.sent <= 1 and _is_introduced(first):
         return people
     return [c for c in people if c.gender == gender and token.sent - c.sent <= 1] or people
+
+
+def _is_introduced(person: Cluster) -> bool:
+    """Whether somebody is surely a person: known, called by title or by more than one name."""
+    return person.ref is not None or any(s.role or " " in s.name for s in person.spots if s.how == "name")
 
 
 def _append(clusters: list[Cluster], cluster: Cluster) -> None:

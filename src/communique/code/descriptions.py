@@ -129,6 +129,7 @@ def _take_title(reading: Reading, names: dict[int, Spot], spot: Spot) -> range:
     at = _last_role(lower)
     if at is None:
         _take_honorific(tokens, spot)
+        _take_origin(tokens, names, spot)
         _take_nationality(names, spot, run)
         return range(0)
     role = _title_role(lower, at)
@@ -224,6 +225,18 @@ def _take_honorific(tokens: Sequence[Token], spot: Spot) -> None:
     title = title_of(tokens[spot.first - 1].lower) if spot.first else None
     if title is not None and title.gender:
         spot.gender = title.gender
+
+
+def _take_origin(tokens: Sequence[Token], names: Names, spot: Spot) -> None:
+    """The state right beside a name: "Kenya's Raychelle Omamo", "Sheikha Alya of Qatar"."""
+    if spot.first > 1 and tokens[spot.first - 1].text in ("'s", "’s"):
+        over = names.get(spot.first - 2)
+    elif spot.last + 2 < len(tokens) and tokens[spot.last + 1].lower == "of":
+        over = names.get(spot.last + 2)
+    else:
+        return
+    if over is not None and over.kind == "state" and over.how == "name" and over.ref:
+        spot.country = spot.country or over.country
 
 
 def _take_nationality(names: Names, spot: Spot, run: range) -> None:

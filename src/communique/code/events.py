@@ -349,8 +349,11 @@ def _shut_out_of(context: Context, match: Match) -> tuple[str, ...]:
     if match.frame.type != "SANCTION" or match.head.lemma not in _SHUTTING_OUT or match.actor_tokens:
         return ()
     inside = (p.kids("pobj") for p in match.head.kids("prep") if p.lower == "from")
-    ids = dict.fromkeys(i for group in inside for t in group for i in parties(t, context.who, False))
-    return tuple(i for i in ids if context.found.by_id[i].country == "IGO" and i not in match.recipients)[:1]
+    ids = dict.fromkeys(
+        i for group in inside for t in group for get in (inner_parties, parties) for i in get(t, context.who)
+    )
+    bodies = [context.found.by_id[i] for i in ids if i not in match.recipients]
+    return tuple(e.id for e in bodies if e.kind == "organisation" and (e.ref or "").startswith("org:"))[:1]
 
 
 _SHUTTING_OUT = frozenset({"suspend", "expel", "exclude", "eject", "oust"})

@@ -333,7 +333,8 @@ def _bracketed(context: _Context, token: Token) -> Iterator[_Claim]:
     """ "the Weimar Triangle (France, Germany and Poland)": the list names the members."""
     listed = listed_after(context.reading, token)
     entity = next((e for e in context.found.at(token) if is_organisation(e)), None) if listed else None
-    if entity is None:
+    between = context.reading.tokens[listed[0].i : listed[-1].i] if listed else ()
+    if entity is None or any(t.lower in ("v", "v.", "vs", "vs.", "against", "versus") for t in between):
         return
     listed = [t for t in listed if any(e.kind == "state" for e in context.found.at(t))]
     if len(listed) >= 2:

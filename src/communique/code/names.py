@@ -226,7 +226,7 @@ def _grown(tokens: Sequence[Token], first: int, last: int) -> int:
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a token can be the rest of the name before it: a capitalised word that is no name, role or kind itself."""
+    """Whether a token can be the rest of the name before it: a capitalised word, and no name or role itself."""
     token = tokens[at]
     if token.sent != tokens[at - 1].sent or token.pos != "PROPN" or token.ent not in ("", "PERSON"):
         return False

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from communique.code.found import Found
 from communique.code.descriptions import is_before_nationality
+from communique.code.found import Found
 from communique.code.names import title_of
 from communique.code.roles import Role, is_plural, role_ending, role_of
 from communique.code.tenures import Succession, successions, tenure_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from communique.code.quotations_marks import ANSWERING, ASKING
 from communique.code.quotations_cues import PREPOSITIONS, Cue, cues
+from communique.code.quotations_marks import ANSWERING, ASKING
 from communique.code.quotations_spans import (
     Marks,
     Range,

@@ -1,4 +1,4 @@
-"""Which attributions say something: not those whose content is only a pronoun, only a name, or what is done by words."""
+"""Which attributions say something: not those whose content is only a pronoun or a name, or is done by saying it."""
 
 from __future__ import annotations
 
