@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ORDER = (
-    "version errors records world ingest reading code check link store run ask export watch serve mcp cli __main__"
+    "version errors extras records world ingest reading code check link store run ask export watch serve mcp cli __main__"
 ).split()
 ROOT = Path(__file__).parent.parent / "src" / "communique"
 MODULES = sorted(p for p in ROOT.rglob("*.py") if p != ROOT / "__init__.py")

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "communique"
 PICTURE = ROOT / "docs" / "images" / "architecture.svg"
 
-ORDER = "errors records world ingest reading code check link store run ask export watch serve mcp cli".split()
+ORDER = "errors extras records world ingest reading code check link store run ask export watch serve mcp cli".split()
 """The modules in the import order; version, which everything may import, is left out."""
 
 WIDE, BOX, HIGH, GAP = 1180, 62, 30, 8

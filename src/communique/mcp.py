@@ -6,7 +6,6 @@ says has its citation. What was cut is said, so that an assistant can ask for th
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -17,6 +16,7 @@ from communique.ask.answer import plain
 from communique.ask.events import Period
 from communique.check.wording import membership_reference, name_of, office_reference
 from communique.errors import CommuniqueError, RequestError
+from communique.extras import needed
 from communique.run.requests import answers
 from communique.store.layout import MANIFEST
 from communique.store.places import place_of
@@ -227,11 +227,12 @@ def server_of(folder: str | Path) -> Any:
     """The server over a record; needs ``communique[mcp]``. Raises ``StoreError`` where the folder is no record."""
     place = place_of(folder)
     tools = Tools(place)
-    sdk, types, errors = _needed("mcp.server"), _needed("mcp.types"), _needed("mcp.server.mcpserver.exceptions")
+    sdk, types = needed("mcp.server", "mcp"), needed("mcp.types", "mcp")
+    refused = needed("mcp.server.mcpserver.exceptions", "mcp").ToolError
     made = sdk.MCPServer("communique", instructions=INSTRUCTIONS, version=__version__)
     hints = types.ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
     for tool in tools.all:
-        made.add_tool(_answering(tool, errors.ToolError), annotations=hints, structured_output=True)
+        made.add_tool(_answering(tool, refused), annotations=hints, structured_output=True)
     Record(place).close()
     return made
 
@@ -247,10 +248,3 @@ def _answering(tool: Callable[P, R], refused: type[Exception]) -> Callable[P, R]
             raise refused(str(error)) from error
 
     return run
-
-
-def _needed(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise CommuniqueError("the server needs mcp; run: pip install 'communique[mcp]'", code="missing") from error

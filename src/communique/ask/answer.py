@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import importlib
 import io
 import json
 from collections.abc import Iterable, Mapping
@@ -16,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from communique.ask.source import Source
-from communique.errors import CommuniqueError, RequestError
+from communique.errors import RequestError
+from communique.extras import needed
 from communique.store.view import View
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Answer:
 
     def to_polars(self) -> Any:
         """The rows as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
-        return installed("polars").from_arrow(self.table)
+        return needed("polars", "polars").from_arrow(self.table)
 
     def to_pandas(self) -> Any:
         """The rows as a ``pandas.DataFrame``; needs ``pip install 'communique[pandas]'``."""
-        installed("pandas")
+        needed("pandas", "pandas")
         return self.table.to_pandas()
 
     def to_json(self) -> str:
@@ -118,16 +118,6 @@ class Answer:
         """How many rows there are, and how many the limit left out."""
         rows = f"{len(self):,} row{'s' * (len(self) != 1)}"
         return f"{rows} of {self.total:,}; {self.cut:,} more with a higher limit" if self.cut else rows
-
-
-def installed(package: str, extra: str | None = None) -> Any:
-    """A package of an extra (of its own name, where none is given); raises ``CommuniqueError`` naming the extra."""
-    try:
-        return importlib.import_module(package)
-    except ImportError as error:
-        name = package.partition(".")[0]
-        wanted = f"{name} is not installed; run: pip install 'communique[{extra or name}]'"
-        raise CommuniqueError(wanted) from error
 
 
 def plain(value: Any) -> Any:

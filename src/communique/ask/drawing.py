@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from communique.ask.answer import Answer, installed, plain
+from communique.ask.answer import Answer, plain
 from communique.ask.parties import party_of
 from communique.errors import RequestError
+from communique.extras import needed
 from communique.version import __version__
 from communique.world import load
 
@@ -45,17 +46,17 @@ class Plot:
 
     def to_svg(self) -> str:
         """The picture as SVG."""
-        drawn: str = installed("vl_convert", "plots").vegalite_to_svg(self.spec)
+        drawn: str = needed("vl_convert", "plots").vegalite_to_svg(self.spec)
         return drawn
 
     def to_png(self, scale: float = 2) -> bytes:
         """The picture as PNG, at so many times its size in pixels."""
-        drawn: bytes = installed("vl_convert", "plots").vegalite_to_png(self.spec, scale=scale)
+        drawn: bytes = needed("vl_convert", "plots").vegalite_to_png(self.spec, scale=scale)
         return drawn
 
     def to_html(self) -> str:
         """A page that needs nothing from the network, on which pointing at a mark shows what it rests on."""
-        drawn: str = installed("vl_convert", "plots").vegalite_to_html(self.spec, bundle=True)
+        drawn: str = needed("vl_convert", "plots").vegalite_to_html(self.spec, bundle=True)
         head = f'<meta charset="utf-8">\n    <title>{_escaped(self.title)}</title>'
         return drawn.replace("<html>", '<html lang="en">', 1).replace("<head>", f"<head>\n    {head}", 1)
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from communique.ask.answer import Answer, installed, with_words
+from communique.ask.answer import Answer, with_words
 from communique.ask.events import counted_note
 from communique.ask.filters import Filters
 from communique.ask.network import LATEST, tied
 from communique.errors import RequestError
+from communique.extras import needed
 from communique.store.view import View
 
 WEIGHTS = {
@@ -103,8 +104,8 @@ _TIES = """
 
 def _measures(parties: list[str], ties: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
     """Strength, betweenness, pagerank and community of each party, and what to say of how they were reckoned."""
-    networkx = installed("networkx", "network")
-    installed("scipy", "network")
+    networkx = needed("networkx", "network")
+    needed("scipy", "network")
     steps, ways = networkx.Graph(), networkx.DiGraph()
     number = {party: i for i, party in enumerate(parties)}  # sets of words have another order in every process
     for graph in (steps, ways):

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import atan2, degrees
 from typing import Any
 
-from communique.ask.answer import Answer, installed
+from communique.ask.answer import Answer
 from communique.ask.drawing import (
     BLUE,
     INK,
@@ -24,6 +24,7 @@ from communique.ask.drawing import (
     framed,
     state_name,
 )
+from communique.extras import needed
 
 TIES = 40
 """Ties drawn: of more, nobody can follow one."""
@@ -93,8 +94,8 @@ def _places(ties: list[Row], names: dict[str, str]) -> tuple[dict[str, Place], f
     Parties that hang together stand so that those far apart in steps are far apart on paper (Kamada and Kawai
     1989); such groups fill shelves from the top, the largest first. The same ties always give the same picture.
     """
-    networkx = installed("networkx", "plots")
-    installed("scipy", "plots")
+    networkx = needed("networkx", "plots")
+    needed("scipy", "plots")
     graph = networkx.Graph()
     graph.add_nodes_from(sorted({t[end] for t in ties for end in _ENDS}))
     graph.add_edges_from((t["source"], t["target"]) for t in ties)
@@ -124,7 +125,7 @@ def _box(names: list[str]) -> Place:
 
 def _springs(ties: list[Row], group: set[str]) -> dict[str, Any]:
     """A layout of a group, of a graph made in order: sets of words have another order in every process."""
-    networkx = installed("networkx", "plots")
+    networkx = needed("networkx", "plots")
     graph = networkx.Graph()
     graph.add_nodes_from(sorted(group))
     graph.add_edges_from((t["source"], t["target"]) for t in ties if t["source"] in group)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from communique.errors import CommuniqueError
+from communique.extras import needed
 
-NEEDS = ("starlette", "uvicorn", "jinja2", "multipart")
+NEEDS = ("starlette", "uvicorn", "jinja2", "python_multipart")
 
 
 def serve(
@@ -39,9 +38,8 @@ def serve(
 
         communique serve record --host 0.0.0.0 --token "$(openssl rand -hex 16)"
     """
-    missing = [n for n in NEEDS if importlib.util.find_spec(n) is None]
-    if missing:
-        raise CommuniqueError(f"{missing[0]} is not installed; run: pip install 'communique[serve]'")
+    for name in NEEDS:
+        needed(name, "serve")
     import uvicorn
 
     from communique.serve import Settings

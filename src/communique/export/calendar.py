@@ -8,10 +8,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from communique.ask.answer import installed
 from communique.ask.filters import EVENTS, Filters, where
 from communique.ask.source import Source
 from communique.export.writing import drafted
+from communique.extras import needed
 from communique.store.layout import now
 from communique.store.view import View
 from communique.version import __version__
@@ -35,7 +35,7 @@ def write_calendar(view: View, path: str | Path, filters: Filters | None = None,
     planned is tentative, what is denied cancelled. Needs the extra ``calendar``.
     """
     kept = filters or Filters()
-    icalendar = installed("icalendar", "calendar")
+    icalendar = needed("icalendar", "calendar")
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//communique {__version__}//EN")
     calendar.add("version", "2.0")

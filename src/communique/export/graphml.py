@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from communique.ask.answer import installed, plain
+from communique.ask.answer import plain
 from communique.ask.filters import Filters
 from communique.ask.network import network
 from communique.ask.network_nodes import nodes
 from communique.ask.source import Source
 from communique.export.writing import drafted
+from communique.extras import needed
 from communique.store.view import View
 
 
@@ -29,7 +30,7 @@ def write_graphml(
     edges are directed; where ``symmetric`` is true the direction means nothing. Needs the extra ``network``.
     """
     kept = filters or Filters()
-    networkx = installed("networkx", "network")
+    networkx = needed("networkx", "network")
     graph = networkx.MultiDiGraph(source=Source(view, kept).told)
     for row in nodes(view, kept, relation=relation, level=level).rows:
         graph.add_node(row["node"], label=_clean(row["name"]), **_attributes(row, "node", "name", "words", "end"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from communique.errors import CommuniqueError, RecordError, SpanError
+from communique.errors import RecordError, SpanError
+from communique.extras import needed
 from communique.records.span import Span
 from communique.records.types import (
     Coder,
@@ -92,23 +92,16 @@ class Coding:
 
     def to_polars(self, table: str) -> Any:
         """One table as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
-        return _installed("polars").from_arrow(self.to_arrow(table))
+        return needed("polars", "polars").from_arrow(self.to_arrow(table))
 
     def to_pandas(self, table: str) -> Any:
         """One table as a ``pandas.DataFrame``; needs ``pip install 'communique[pandas]'``."""
-        _installed("pandas")
+        needed("pandas", "pandas")
         return self.to_arrow(table).to_pandas()
 
     def __str__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, t))} {t}" for t in TABLES if getattr(self, t))
         return f"{self.document.title or self.id}: {counts or 'nothing recorded'}"
-
-
-def _installed(package: str) -> Any:
-    try:
-        return importlib.import_module(package)
-    except ImportError as error:
-        raise CommuniqueError(f"{package} is not installed; run: pip install 'communique[{package}]'") from error
 
 
 def spans_of(record: object) -> Iterator[Span]:

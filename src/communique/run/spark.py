@@ -10,7 +10,6 @@ into ``runs/<run>/.writing/coded``, a row a document; from there each table is w
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import re
@@ -24,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 
 from communique.errors import CommuniqueError, StoreError
+from communique.extras import needed
 from communique.ingest.raw import Intake, Raw
 from communique.ingest.sources import inputs_of
 from communique.ingest.sources.files import SUFFIXES, documents_in
@@ -85,7 +85,7 @@ def run_on_spark(inputs: Iterable[str], record: str | Path, engine: Engine, opti
     session = _session(engine)
     try:
         return _Job(session, patterns, names, place_of(record), options).done()
-    except _py4j().Py4JJavaError as error:
+    except needed("py4j.protocol", "spark").Py4JJavaError as error:
         raise StoreError(f"Spark gave up: {error.java_exception.getMessage()}", code="spark") from error
     finally:
         session.stop()
@@ -113,7 +113,7 @@ def _session(engine: Engine) -> Any:
         "spark.executorEnv.OMP_NUM_THREADS": "1",
         **engine.settings,
     }
-    builder = _pyspark("sql").SparkSession.builder.master(engine.master).appName("communique")
+    builder = needed("pyspark.sql", "spark").SparkSession.builder.master(engine.master).appName("communique")
     for name, value in settings.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
@@ -134,7 +134,7 @@ class _Job:
         self.started = instant(now())
         self.run = new_run(self.started)
         self.folder = record / "runs" / self.run
-        self.f: Any = _pyspark("sql.functions")
+        self.f: Any = needed("pyspark.sql.functions", "spark")
 
     def done(self) -> Tally:
         """Code, write the tables, put the manifest, and say how it went."""
@@ -155,7 +155,7 @@ class _Job:
 
     def coded(self) -> Any:
         """What became of each document that is new, with its place in the input."""
-        types = _pyspark("sql.pandas.types")
+        types = needed("pyspark.sql.pandas.types", "spark")
         known = known_by(Path(self.record), self.coder, self.options.bounds) if not is_remote(self.record) else None
         files = self.spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(self._paths())
         files = files.filter(self.f.col("path").rlike(KNOWN) | self.f.col("path").isin([*self._index()]))
@@ -182,7 +182,7 @@ class _Job:
 
     def _distinct(self, rows: Any, column: str, parts: int) -> Any:
         """The first row of each value in the order of the input; rows without one are all kept."""
-        window = _pyspark("sql").Window.partitionBy("by").orderBy("file", "number")
+        window = needed("pyspark.sql", "spark").Window.partitionBy("by").orderBy("file", "number")
         by = self.f.coalesce(self.f.col(column), self.f.concat_ws(":", "file", "number"))
         keyed = rows.withColumn("by", by)
         if parts:
@@ -306,16 +306,3 @@ def _bad(batch: pa.RecordBatch, model: str | None, limit: int) -> pa.RecordBatch
     found = [failed(r["source"], r["code"], r["message"]) for r in batch.to_pylist()]
     table: pa.Table = pa.Table.from_batches(found).combine_chunks()
     return table.to_batches()[0]
-
-
-def _pyspark(module: str) -> Any:
-    try:
-        return importlib.import_module(f"pyspark.{module}")
-    except ImportError as error:
-        raise CommuniqueError(
-            f"this needs Spark; run: pip install 'communique[spark]' ({error})", code="missing"
-        ) from error
-
-
-def _py4j() -> Any:
-    return importlib.import_module("py4j.protocol")

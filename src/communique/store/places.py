@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ from typing import Any, TypeAlias
 from filelock import FileLock
 
 from communique.errors import CommuniqueError, StoreError
+from communique.extras import install, needed
 
 MANIFEST = "manifest.json"
 """The file of a run that is put in place last: with it the run is in the record."""
@@ -41,11 +41,10 @@ def place_of(record: str | Path) -> Place:
         return Path(record)
     address = f"{found[1]}://{str(record)[found.end() :]}"
     try:
-        upath = importlib.import_module("upath")
-        made: Path = upath.UPath(address, **options())
+        made: Path = needed("upath", "s3").UPath(address, **options())
         file_system(made)  # its package is imported on use
     except ImportError as error:
-        raise CommuniqueError(f"{address} needs more: pip install 'communique[s3]' ({error})") from error
+        raise CommuniqueError(f"{address} needs more ({error}); run: {install('s3')}", code="missing") from error
     return made
 
 

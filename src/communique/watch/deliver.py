@@ -7,7 +7,6 @@ between sending and noting it, it can tell by the id: the mail's Message-ID and 
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import json
 import os
 import smtplib
@@ -20,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from communique.errors import CommuniqueError, RequestError
+from communique.extras import needed
 from communique.ingest.sources.web import transport_of
 from communique.store.layout import instant, now
 from communique.watch.book import Book
@@ -93,7 +93,7 @@ def _atom(target: str, alerts: list[Alert], book: Book, settings: Settings) -> N
 
 def feed(alerts: list[Alert], name: str) -> bytes:
     """An Atom feed of alerts; needs ``communique[watch]``."""
-    made = _needed("feedgen.feed").FeedGenerator()
+    made = needed("feedgen.feed", "watch").FeedGenerator()
     made.id(f"urn:communique:watch:{Path(name).stem}")
     made.title("communique: " + ", ".join(sorted({a.watch for a in alerts})) if alerts else "communique: alerts")
     made.author({"name": "communique"})
@@ -166,7 +166,7 @@ def _webhook(target: str, alerts: list[Alert], book: Book, settings: Settings) -
     """Post an alert, signed; tried again after faults that may pass, by stamina."""
     if not settings.secret:
         raise RequestError("no secret signs webhooks: COMMUNIQUE_WEBHOOK_SECRET=whsec_... (base64 of 24 bytes or more)")
-    http, stamina = _needed("httpx2"), _needed("stamina")
+    http, stamina = needed("httpx2", "watch"), needed("stamina", "watch")
     try:
         for attempt in stamina.retry_context(on=http.TransportError, attempts=ATTEMPTS, wait_initial=0.2, timeout=30):
             with attempt:
@@ -178,7 +178,7 @@ def _webhook(target: str, alerts: list[Alert], book: Book, settings: Settings) -
 def _post(http: Any, target: str, alert: Alert, settings: Settings) -> None:
     body = json.dumps(asdict(alert), ensure_ascii=False)
     when = dt.datetime.now(dt.UTC)
-    signature = _needed("standardwebhooks").Webhook(settings.secret).sign(alert.id, when, body)
+    signature = needed("standardwebhooks", "watch").Webhook(settings.secret).sign(alert.id, when, body)
     headers = {
         "Content-Type": "application/json",
         "webhook-id": alert.id,
@@ -198,11 +198,3 @@ _SENDERS: dict[str, Callable[[str, list[Alert], Book, Settings], None]] = {
     "mail": _mail,
     "webhook": _webhook,
 }
-
-
-def _needed(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        what = f"alerts by this channel need {module}; run: pip install 'communique[watch]'"
-        raise CommuniqueError(what, code="missing") from error
