@@ -45,7 +45,9 @@ def made(pages: int) -> tuple[bytes, list[Stored]]:
     for number, (kind, becomes, raw) in enumerate(_records(pages)):
         member = packed([raw])
         url = re.search(rb"Target-URI: (\S+)", raw)
-        stored.append(Stored(len(data), len(data) + len(member), kind, becomes, url[1].decode() if url else str(number)))
+        stored.append(
+            Stored(len(data), len(data) + len(member), kind, becomes, url[1].decode() if url else str(number))
+        )
         data += member
     return bytes(data), stored
 

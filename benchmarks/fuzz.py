@@ -26,8 +26,8 @@ SECOND, EACH = 1.0, 0.001
 """Processor seconds that an input may take, and a byte of it more: coding takes a thirtieth of that."""
 
 WORDS = (
-    "Finland joined NATO on Tuesday . , ; : ( ) “ ” ‘ ’ \" ' - – — ... ? ! \n \n\n \u200b \u202e \u202c \u0301 \ufeff \0 "
-    "said he she they it the of and in to by with from Putin Xi Jinping Vladimir minister foreign president former "
+    "Finland joined NATO on Tuesday . , ; : ( ) “ ” ‘ ’ \" ' - – — ... ? ! \n \n\n \u200b \u202e \u202c \u0301 \ufeff "
+    "\0 said he she they it the of and in to by with from Putin Xi Jinping Vladimir minister foreign president former "
     "spokesman Chad Niger Beijing Chinese troops 50,000 $ % members observer applied left founded met signed not may "
     "will would demanded threatened that who which whose Mr. Dr. U.S. UN EU SCO Organisation states five both 's n't "
     "2022 1999 0000 99999 September May 16 31 16th last next year week month decade since until between before ago "
@@ -37,10 +37,10 @@ WORDS = (
 """What texts and dates are put together from: the fuzzer chooses, and puts characters of its own between."""
 
 MARKUP = (
-    "<html> <head> <title> </title> <body> <article> </article> <p> </p> <div> </div> <span> <b> <br> <a href='x'> </a> "
-    "<table> <tr> <td> <ul> <li> <script> </script> <!-- --> <![CDATA[ ]]> &amp; &#0; &#xD800; &lol; <!DOCTYPE html> "
-    "<meta property='og:type' content='article'> <meta property='article:published_time' content='2022-09-16'> <time> "
-    "<meta charset='utf-16'> <script type='application/ld+json'> {\"@type\":\"NewsArticle\",\"datePublished\": "
+    "<html> <head> <title> </title> <body> <article> </article> <p> </p> <div> </div> <span> <b> <br> <a href='x'> "
+    "</a> <table> <tr> <td> <ul> <li> <script> </script> <!-- --> <![CDATA[ ]]> &amp; &#0; &#xD800; &lol; "
+    "<!DOCTYPE html> <meta property='og:type' content='article'> <meta property='article:published_time' content='2022-09-16'> <time> "
+    '<meta charset=\'utf-16\'> <script type=\'application/ld+json\'> {"@type":"NewsArticle","datePublished": '
     "<link rel='canonical' href='javascript:0'> <h1> <blockquote> <img src=x> <svg> <math> <template> <frameset>"
 ).split(" ")
 
@@ -80,7 +80,9 @@ def _warc(data: bytes, given: Any) -> None:
         kind = given.PickValueInList(["response", "request", "warcinfo", "metadata", "x"])
         http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" if given.ConsumeBool() else b""
         head = f"WARC/1.{given.ConsumeIntInRange(0, 1)}\r\nWARC-Type: {kind}\r\nContent-Type: application/http\r\n"
-        head += f"WARC-Target-URI: {given.ConsumeUnicodeNoSurrogates(8)}\r\nContent-Length: {length + len(http)}\r\n\r\n"
+        head += (
+            f"WARC-Target-URI: {given.ConsumeUnicodeNoSurrogates(8)}\r\nContent-Length: {length + len(http)}\r\n\r\n"
+        )
         record = head.encode() + http + body + b"\r\n\r\n"
         record = gzip.compress(record, 1) if given.ConsumeBool() else record
         hurt = given.ConsumeIntInRange(0, len(record))
@@ -174,8 +176,10 @@ def fuzz(name: str, seconds: int, keep: Path) -> None:
         if spent > SECOND + EACH * len(data):
             _met(met, name, f"{spent:.1f} processor seconds", data, keep)
 
-    for _ in range(2):
-        one(b"warm" * 9)
+    from communique.run.worker import ready
+
+    ready(None)
+    one(b"warm" * 9)
     met.clear()
     place = tempfile.mkdtemp(prefix="communique-fuzz-")
     options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=300", f"-artifact_prefix={place}/"]
@@ -224,7 +228,10 @@ def _apart(target: str, seconds: int, keep: Path) -> int:
     branches = (re.findall(r"\bcov: (\d+)", done.stderr) or ["?"])[-1]
     faults = re.findall(r"^FAULT (.*)$", done.stderr, re.M)
     ended = "" if "Done" in done.stderr else f" (ended early: {done.stderr.strip()[-300:]!r})"
-    print(f"| {target} | {int(told[-1]):,} | {spent:,.0f} | {branches} | {'; '.join(faults) or 'none'}{ended} |", flush=True)
+    print(
+        f"| {target} | {int(told[-1]):,} | {spent:,.0f} | {branches} | {'; '.join(faults) or 'none'}{ended} |",
+        flush=True,
+    )
     return int(bool(faults or ended))
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from benchmarks.fuzz import WORDS
 from communique.ingest import About, Raw, ingest
 from communique.records import Coding
-from communique.run.batch import code_batch, given as batch_of
+from communique.run.batch import code_batch
+from communique.run.batch import given as batch_of
 from communique.run.coding import code_many
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)

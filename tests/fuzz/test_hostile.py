@@ -255,7 +255,9 @@ def test_hostile_papers(data: bytes, due: str) -> None:
 
 def test_a_pdf_whose_pages_hold_one_another_has_no_text() -> None:
     kids = b"2 0 obj\n<< /Type /Pages /Kids [2 0 R] /Count 1 >>\nendobj\n"
-    data = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" + kids + b"trailer << /Root 1 0 R /Size 3 >>"
+    data = (
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" + kids + b"trailer << /Root 1 0 R /Size 3 >>"
+    )
     assert outcomes(data, "x.pdf") == ["pdf"]
 
 
@@ -272,7 +274,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "comment": lambda n: page(PROSE + "<!--" * (n // 4)),
     "digits": lambda n: page(f"{PROSE}<p>{'1-' * (n // 2)}</p>"),
     "spaces": lambda n: page(f"{PROSE}<p>a{' ' * n}b</p>"),
-    "quotes in linked data": lambda n: page(PROSE, LD + '{"@type":"NewsArticle","headline":"' + '\\"' * (n // 2) + "</script>"),
+    "quotes in linked data": lambda n: page(
+        PROSE, LD + '{"@type":"NewsArticle","headline":"' + '\\"' * (n // 2) + "</script>"
+    ),
     "nested linked data": lambda n: page(PROSE, LD + '{"a":' * (n // 5) + "</script>"),
     "types": lambda n: page(PROSE, '<meta property="og:type" ' * (n // 25)),
     "dates": lambda n: page("<p>2022-01-01 1 January 2022 01/02/2022 " * (n // 80) + PROSE),

@@ -25,6 +25,9 @@ _STARTS = {"gz": b"\x1f\x8b\x08", "zst": b"\x28\xb5\x2f\xfd", "plain": b"WARC/1.
 
 CHUNK = 1 << 20
 
+DAMAGES = 10_000
+"""Damaged places of one file after which no more of it is read: it may be made of nothing else."""
+
 HEAD = 1 << 16
 """Bytes in which a record's own header is looked for."""
 
@@ -33,7 +36,7 @@ _LENGTH = re.compile(rb"\r\nContent-Length:\s*(\d{1,15})\s*\r\n", re.I)
 
 @dataclass(slots=True)
 class _Walk:
-    """The record last begun, whether it was read to its end, its kind if it is no response, and what was passed over."""
+    """The record last begun, whether it was read to its end, its kind if no response, and what was passed over."""
 
     at: int = 0
     whole: bool = True
@@ -54,7 +57,7 @@ def responses(stream: IO[bytes], name: str, intake: Intake) -> Found:
 
 def _walked(file: IO[bytes], name: str, intake: Intake) -> Found:
     start = _STARTS[_kind(file)]
-    walk, base, lost = _Walk(), 0, ""
+    walk, base, lost, damages = _Walk(), 0, "", 0
     while base >= 0:
         before = walk.read
         try:
@@ -66,6 +69,10 @@ def _walked(file: IO[bytes], name: str, intake: Intake) -> Found:
             yield from _rest(file, name, walk)
             break
         except OSError as error:
+            damages += 1
+            if damages > DAMAGES:
+                yield name, LimitError(f"damaged in more than {DAMAGES:,} places; byte {base:,} and after are not read")
+                break
             alone = walk.read == before and walk.whole
             where = base if alone else walk.at
             base = _next(file, where + 1, start)
