@@ -22,6 +22,17 @@ from communique.store.view import View
 if TYPE_CHECKING:
     from communique.ask.drawing import Plot
 
+SOURCED = (
+    ("outlet", pa.string()),
+    ("published", pa.date32()),
+    ("document", pa.string()),
+    ("id", pa.string()),
+    ("start", pa.int64()),
+    ("end", pa.int64()),
+    ("words", pa.string()),
+)
+"""The columns that say where a row comes from: the report, the record in it, and the words that it rests on."""
+
 FORMS = ("json", "jsonl", "csv", "parquet", "arrow")
 
 
@@ -165,7 +176,7 @@ def answered(view: View, question: str, query: Query, limit: int | None = None, 
 
 
 def from_rows(
-    question: str, rows: list[dict[str, Any]], schema: pa.Schema, limit: int | None = None, notes: Iterable[str] = ()
+    question: str, rows: list[dict[str, Any]], schema: pa.Schema, limit: int | None, notes: Iterable[str]
 ) -> Answer:
     """The answer that rows made in Python give, cut at a limit."""
     kept = rows[:limit] if limit else rows

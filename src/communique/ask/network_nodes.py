@@ -106,17 +106,9 @@ def _measures(parties: list[str], ties: list[dict[str, Any]]) -> tuple[dict[str,
     """Strength, betweenness, pagerank and community of each party, and what to say of how they were reckoned."""
     networkx = needed("networkx", "network")
     needed("scipy", "network")
-    steps, ways = networkx.Graph(), networkx.DiGraph()
     number = {party: i for i, party in enumerate(parties)}  # sets of words have another order in every process
-    for graph in (steps, ways):
-        graph.add_nodes_from(number.values())
-    for tie in ties:
-        a, b, weight = number[tie["a"]], number[tie["b"]], tie["weight"]
-        if weight > 0:
-            _tie(steps, a, b, weight)
-            _tie(ways, a, b, weight)
-            if tie["mutual"]:
-                _tie(ways, b, a, weight)
+    steps, ways = networkx.Graph(), networkx.DiGraph()
+    _fill(steps, ways, number, ties)
     sampled = len(steps) * steps.number_of_edges() > EXACT
     between = networkx.betweenness_centrality(steps, k=min(PIVOTS, len(steps)) if sampled else None, seed=1)
     rank = networkx.pagerank(ways) if parties else {}
@@ -128,6 +120,19 @@ def _measures(parties: list[str], ties: list[dict[str, Any]]) -> tuple[dict[str,
     }
     note = f"betweenness is estimated from {PIVOTS} of {len(steps):,} parties"
     return found, (note,) if sampled else ()
+
+
+def _fill(steps: Any, ways: Any, number: dict[str, int], ties: list[dict[str, Any]]) -> None:
+    """Put parties and their ties into two graphs: one without direction, one with it."""
+    for graph in (steps, ways):
+        graph.add_nodes_from(number.values())
+    for tie in ties:
+        a, b, weight = number[tie["a"]], number[tie["b"]], tie["weight"]
+        if weight > 0:
+            _tie(steps, a, b, weight)
+            _tie(ways, a, b, weight)
+            if tie["mutual"]:
+                _tie(ways, b, a, weight)
 
 
 def _tie(graph: Any, a: int, b: int, weight: float) -> None:

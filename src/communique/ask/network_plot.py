@@ -190,20 +190,12 @@ def _line(tie: Row, places: dict[str, Place], names: dict[str, str]) -> Row:
 
 
 def _graph(lines: list[Row], dots: list[Row], high: float) -> Spec:
-    sizes = {"x": [0, WIDTH], "y": [0, high]}
+    return {"width": WIDTH, "height": high, "layer": [*_tie_layers(lines, high), *_party_layers(dots, high)]}
 
-    def at(channel: str, field: str) -> Spec:
-        scale = {"domain": sizes[channel], "nice": False, "zero": False, "reverse": channel == "y"}
-        return axis(field, "quantitative", None, axis=None, scale=scale)
 
-    def tone(values: list[Any]) -> Spec:
-        return axis("tone", "nominal", None, scale={"domain": ["above", "below"], "range": values}, legend=None)
-
-    def size(least: int, most: int) -> Spec:
-        return axis(
-            "events", "quantitative", None, legend=None, scale={"type": "sqrt", "range": [least, most], "domainMin": 0}
-        )
-
+def _tie_layers(lines: list[Row], high: float) -> list[Spec]:
+    """Ties as lines, and an arrow on each that goes one way."""
+    colour = _tone([BLUE, ORANGE])
     tip = [
         axis("what", "nominal", "Tie"),
         axis("events", "quantitative", "Events"),
@@ -211,24 +203,50 @@ def _graph(lines: list[Row], dots: list[Row], high: float) -> Spec:
         axis("words", "nominal", "For instance"),
     ]
     rule = {
-        "x": at("x", "x"), "y": at("y", "y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}, "tooltip": tip,
-        "color": tone([BLUE, ORANGE]), "strokeWidth": size(1, 6), "strokeDash": tone([[1, 0], [5, 3]]),
+        **_at("x", "y", high), "x2": {"field": "x2"}, "y2": {"field": "y2"}, "tooltip": tip,
+        "color": colour, "strokeWidth": _size(1, 6), "strokeDash": _tone([[1, 0], [5, 3]]),
     }  # fmt: skip
-    tip_of_arrow = {
-        "x": at("x", "tipx"), "y": at("y", "tipy"), "color": tone([BLUE, ORANGE]), "tooltip": tip,
-        "angle": axis("angle", "quantitative", None, scale={"domain": [0, 360], "range": [0, 360]}),
-    }  # fmt: skip
-    who = [axis("name", "nominal", "Party"), axis("events", "quantitative", "Events")]
-    dot = {"x": at("x", "x"), "y": at("y", "y"), "size": size(40, 520), "tooltip": who}
-    label = {"x": at("x", "x"), "y": at("y", "y"), "text": axis("name", "nominal", None)}
-    name: Spec = {"type": "text", "dy": -14, "fontSize": 11, "fontWeight": 600}
+    turned = axis("angle", "quantitative", None, scale={"domain": [0, 360], "range": [0, 360]})
+    pointed = {**_at("tipx", "tipy", high), "color": colour, "tooltip": tip, "angle": turned}
     arrow = {"type": "point", "shape": "triangle-up", "filled": True, "size": 70, "opacity": 1}
-    disc = {"type": "point", "shape": "circle", "filled": True, "color": INK, "opacity": 1, "stroke": "white"}
-    layers: list[Spec] = [
+    return [
         {"data": {"values": lines}, "mark": {"type": "rule", "opacity": 0.75}, "encoding": rule},
-        {"data": {"values": [r for r in lines if not r["mutual"]]}, "mark": arrow, "encoding": tip_of_arrow},
+        {"data": {"values": [r for r in lines if not r["mutual"]]}, "mark": arrow, "encoding": pointed},
+    ]
+
+
+def _party_layers(dots: list[Row], high: float) -> list[Spec]:
+    """Parties as dots with their names, which stand on a white edge."""
+    who = [axis("name", "nominal", "Party"), axis("events", "quantitative", "Events")]
+    dot = {**_at("x", "y", high), "size": _size(40, 520), "tooltip": who}
+    label = {**_at("x", "y", high), "text": axis("name", "nominal", None)}
+    name: Spec = {"type": "text", "dy": -14, "fontSize": 11, "fontWeight": 600}
+    disc = {"type": "point", "shape": "circle", "filled": True, "color": INK, "opacity": 1, "stroke": "white"}
+    return [
         {"data": {"values": dots}, "mark": {**name, "stroke": "white", "strokeWidth": 4}, "encoding": label},
         {"data": {"values": dots}, "mark": disc, "encoding": dot},
         {"data": {"values": dots}, "mark": {**name, "color": INK}, "encoding": label},
     ]
-    return {"width": WIDTH, "height": high, "layer": layers}
+
+
+def _at(across: str, down: str, high: float) -> Spec:
+    """Where a mark stands, by two fields in pixels."""
+    ways = {"x": (across, WIDTH), "y": (down, high)}
+    return {
+        way: axis(
+            field, "quantitative", None, axis=None,
+            scale={"domain": [0, most], "nice": False, "zero": False, "reverse": way == "y"},
+        )
+        for way, (field, most) in ways.items()
+    }  # fmt: skip
+
+
+def _tone(values: list[Any]) -> Spec:
+    """A channel that tells mean scores above nought from those below."""
+    return axis("tone", "nominal", None, scale={"domain": ["above", "below"], "range": values}, legend=None)
+
+
+def _size(least: int, most: int) -> Spec:
+    """A channel that grows with the number of events."""
+    scale = {"type": "sqrt", "range": [least, most], "domainMin": 0}
+    return axis("events", "quantitative", None, legend=None, scale=scale)

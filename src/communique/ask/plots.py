@@ -285,48 +285,48 @@ def _mark(row: Row, bars: list[Row]) -> Row:
 
 
 def _bars(bars: list[Row], marks: list[Row]) -> Spec:
+    y = axis("member", "nominal", None, sort=_by_beginning([*bars, *marks]), axis={"labelLimit": 190, "grid": True})
+    layers = ([_term_layer(bars, y)] if bars else []) + ([_mark_layer(marks, y)] if marks else [])
+    return {"width": WIDTH, "height": {"step": 20}, "layer": layers}
+
+
+def _by_beginning(rows: list[Row]) -> list[str]:
+    """Members in the order in which they begin."""
     begun: dict[str, dt.date] = {}
-    for row in sorted([*bars, *marks], key=lambda r: r.get("from") or r["day"]):
+    for row in sorted(rows, key=lambda r: r.get("from") or r["day"]):
         begun.setdefault(row["member"], row.get("from") or row["day"])
-    y = axis(
-        "member",
-        "nominal",
-        None,
-        sort=sorted(begun, key=lambda m: (begun[m], m)),
-        axis={"labelLimit": 190, "grid": True},
-    )
+    return sorted(begun, key=lambda m: (begun[m], m))
+
+
+def _term_layer(bars: list[Row], y: Spec) -> Spec:
+    """Terms as bars, their status told by colour and height."""
     statuses = list(dict.fromkeys(s for s in _STATUSES for b in bars if b["key"] == s))
     shown = [s.replace("_", " ") for s in statuses]
-    colour = axis(
-        "status", "nominal", None,
-        scale={"domain": shown, "range": [_STATUSES[s][0] for s in statuses]},
-        legend={"symbolType": "square", "symbolSize": 140, "symbolOpacity": 1},
-    )  # fmt: skip
-    size = axis(
-        "status", "nominal", None, scale={"domain": shown, "range": [_STATUSES[s][1] for s in statuses]}, legend=None
-    )
+    colours = {"domain": shown, "range": [_STATUSES[s][0] for s in statuses]}
+    heights = {"domain": shown, "range": [_STATUSES[s][1] for s in statuses]}
+    legend = {"symbolType": "square", "symbolSize": 140, "symbolOpacity": 1}
     tip = [axis("member", "nominal", "Member"), axis("status", "nominal", "Status"),
            axis("from", "temporal", "From"), axis("to", "temporal", "To")]  # fmt: skip
+    encoding = {
+        "x": _time("from", grid=True),
+        "x2": {"field": "to"},
+        "y": y,
+        "color": axis("status", "nominal", None, scale=colours, legend=legend),
+        "size": axis("status", "nominal", None, scale=heights, legend=None),
+        "tooltip": tip,
+    }
+    return {"data": {"values": bars}, "mark": {"type": "bar", "opacity": 0.95}, "encoding": encoding}
+
+
+def _mark_layer(marks: list[Row], y: Spec) -> Spec:
+    """What reports say as diamonds, filled where the reference agrees."""
     said = [axis("member", "nominal", "Member"), axis("said", "nominal", "Reports say"), axis("day", "temporal", "Of"),
             axis("reports", "quantitative", "Reports"), axis("words", "nominal", "For instance")]  # fmt: skip
-    layers: list[Spec] = []
-    if bars:
-        encoding = {
-            "x": _time("from", grid=True),
-            "x2": {"field": "to"},
-            "y": y,
-            "color": colour,
-            "size": size,
-            "tooltip": tip,
-        }
-        layers.append({"data": {"values": bars}, "mark": {"type": "bar", "opacity": 0.95}, "encoding": encoding})
-    if marks:
-        fill = axis("agrees", "nominal", None, scale={"domain": ["agrees", "does not, or cannot be told"],
-                                                      "range": [INK, "white"]}, legend=None)  # fmt: skip
-        mark = {"type": "point", "shape": "diamond", "size": 70, "stroke": INK, "strokeWidth": 1.4, "opacity": 1}
-        encoding = {"x": _time("day", grid=True), "y": y, "fill": fill, "tooltip": said}
-        layers.append({"data": {"values": marks}, "mark": mark, "encoding": encoding})
-    return {"width": WIDTH, "height": {"step": 20}, "layer": layers}
+    filled = {"domain": ["agrees", "does not, or cannot be told"], "range": [INK, "white"]}
+    fill = axis("agrees", "nominal", None, scale=filled, legend=None)
+    mark = {"type": "point", "shape": "diamond", "size": 70, "stroke": INK, "strokeWidth": 1.4, "opacity": 1}
+    encoding = {"x": _time("day", grid=True), "y": y, "fill": fill, "tooltip": said}
+    return {"data": {"values": marks}, "mark": mark, "encoding": encoding}
 
 
 # ---------------------------------------------------------------- timeline

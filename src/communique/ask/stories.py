@@ -8,26 +8,14 @@ from typing import Any
 import pyarrow as pa
 
 from communique.ask.accounts import Account, differing
-from communique.ask.answer import Answer, Query, answered
+from communique.ask.answer import SOURCED, Answer, Query, answered
 from communique.ask.filters import EVENTS, Filters, where
 from communique.errors import StoreError
 from communique.store.view import View
 
 Row = dict[str, Any]
 
-ACCOUNT = pa.struct(
-    [
-        ("what", pa.string()),
-        ("value", pa.string()),
-        ("outlet", pa.string()),
-        ("published", pa.date32()),
-        ("document", pa.string()),
-        ("id", pa.string()),
-        ("start", pa.int64()),
-        ("end", pa.int64()),
-        ("words", pa.string()),
-    ]
-)
+ACCOUNT = pa.struct([("what", pa.string()), ("value", pa.string()), *SOURCED])
 STORIES = pa.schema(
     [
         ("day", pa.date32()),

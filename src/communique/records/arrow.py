@@ -37,7 +37,7 @@ def arrow_type(kind: Any) -> pa.DataType:
         return pa.struct([(json_name(n), arrow_type(t)) for n, t in shape(inner).items()])
     if get_origin(inner) is Literal:
         return pa.string()
-    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), dt.date: pa.date32()}[inner]
+    return _PLAIN[inner]
 
 
 def arrow_row(value: Any) -> Any:

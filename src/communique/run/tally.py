@@ -66,7 +66,7 @@ class Tally:
         """Seconds by the clock and of processors, and the most megabytes that one process had."""
         return {n: round(getattr(self, n), 3) for n in ("seconds", "processor", "peak")}
 
-    def because(self, code: str, outcome: str = "failed") -> None:
+    def because(self, code: str, outcome: str) -> None:
         """Count a document that could not be coded, with its reason."""
         if outcome == "failed":
             self.failed += 1

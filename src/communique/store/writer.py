@@ -185,7 +185,7 @@ def _joined(table: str, tables: list[pa.Table], rows: list[dict[str, Any]]) -> p
     return pa.concat_tables([*tables, pa.Table.from_pylist(rows, schema=SCHEMAS[table])])
 
 
-def take_up(record: Place, coder: Coder, clock: Callable[[], dt.datetime] = now) -> tuple[Manifest, ...]:
+def take_up(record: Place, coder: Coder) -> tuple[Manifest, ...]:
     """Commit the finished parts of runs by this coder whose writer died, and give their manifests.
 
     Runs that are still being written are left alone, and those of another coder too, since what it coded would
@@ -195,7 +195,7 @@ def take_up(record: Place, coder: Coder, clock: Callable[[], dt.datetime] = now)
     for folder in sorted((staged(record) / "runs").glob("*/")):
         with _dead(folder) as plan:
             if plan is not None and plan.coder == asdict(coder):
-                found.append(_taken_up(folder, plan, clock))
+                found.append(_taken_up(folder, plan))
     deliver(record)
     return tuple(m for m in found if m is not None)
 
@@ -243,7 +243,7 @@ def _plan(folder: Path) -> Manifest | None:
         return None
 
 
-def _taken_up(folder: Path, plan: Manifest, clock: Callable[[], dt.datetime]) -> Manifest | None:
+def _taken_up(folder: Path, plan: Manifest) -> Manifest | None:
     """Commit the finished parts of a dead run; None where there are none."""
     markers = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (folder / WRITING).glob("part-*.json")}
     if not markers:
@@ -257,7 +257,7 @@ def _taken_up(folder: Path, plan: Manifest, clock: Callable[[], dt.datetime]) ->
         rows.update(marker["rows"])
     last = markers[max(markers)]
     values = {"rows": {t: rows[t] for t in SCHEMAS}, "counts": last["counts"], "spent": last["spent"]}
-    ended = {"finished": instant(clock()), "complete": False, "ended": "killed"}
+    ended = {"finished": instant(now()), "complete": False, "ended": "killed"}
     manifest = Manifest.of(asdict(plan) | values | ended)
     commit(folder, manifest)
     return manifest
