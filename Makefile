@@ -1,10 +1,10 @@
-# Targets: setup demo test check eval bench docs. Each sets up what it needs; nothing has to be installed before.
+# Targets: setup demo test check eval bench report docs. Each sets up what it needs; nothing has to be installed before.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
-.PHONY: help setup demo test check eval bench docs verify-world train schema clean
+.PHONY: help setup demo test check eval bench report docs verify-world train schema clean
 
 help:
 	@echo "make demo    set up and code the shipped example report"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   ruff, ruff format, mypy"
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
+	@echo "make report  measure everything again and write docs/report.md (over an hour; REPORT='--only PART' for one part)"
 	@echo "make docs    build the docs site in build/site"
 	@echo "make verify-world   hold the reference against public tables, where they are present"
 	@echo "make train   learn the relation model again (under an hour on two cores; installs torch)"
@@ -41,6 +42,9 @@ eval: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+report: $(STAMP)
+	$(BIN)/python -m benchmarks.report $(REPORT)
 
 docs: $(STAMP)
 	$(BIN)/python -m tools.docs
