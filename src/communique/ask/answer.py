@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +130,19 @@ class Answer:
         """How many rows there are, and how many the limit left out."""
         rows = f"{len(self):,} row{'s' * (len(self) != 1)}"
         return f"{rows} of {self.total:,}; {self.cut:,} more with a higher limit" if self.cut else rows
+
+
+def xml_text(words: str | None) -> str:
+    """Words as XML can hold them: each character that it cannot is a space.
+
+    >>> xml_text("a\\x00b\\ufffe\\n")
+    'a b \\n'
+    """
+    return _NOT_XML.sub(" ", words or "")
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""All but the characters of XML 1.0, section 2.2."""
 
 
 def plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from communique.ask.answer import plain
+from communique.ask.answer import plain, xml_text
 from communique.ask.filters import Filters
 from communique.ask.network import network
 from communique.ask.network_nodes import nodes
@@ -33,7 +33,7 @@ def write_graphml(
     networkx = needed("networkx", "network")
     graph = networkx.MultiDiGraph(source=Source(view, kept).told)
     for row in nodes(view, kept, relation=relation, level=level).rows:
-        graph.add_node(row["node"], label=_clean(row["name"]), **_attributes(row, "node", "name", "words", "end"))
+        graph.add_node(row["node"], label=xml_text(row["name"]), **_attributes(row, "node", "name", "words", "end"))
     for row in network(view, kept, relation=relation, level=level).rows:
         kind = {"label": row["relation"], "weight": float(row["events"])}
         told = _attributes(row, "source", "target", "source_name", "target_name", "end")
@@ -46,9 +46,4 @@ def write_graphml(
 def _attributes(row: dict[str, Any], *left_out: str) -> dict[str, Any]:
     """What GraphML can say of a row: days are text, and what is unknown is not said."""
     kept = {k: plain(v) for k, v in row.items() if k not in left_out and v is not None}
-    return {k: _clean(v) if isinstance(v, str) else v for k, v in kept.items()}
-
-
-def _clean(words: str | None) -> str:
-    """Words without the control characters that XML cannot hold."""
-    return "".join(c if c >= " " or c in "\t\n\r" else " " for c in words or "")
+    return {k: xml_text(v) if isinstance(v, str) else v for k, v in kept.items()}

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from communique.ask.answer import xml_text
 from communique.errors import CommuniqueError, RequestError
 from communique.extras import needed
 from communique.ingest.sources.web import transport_of
@@ -101,16 +102,11 @@ def feed(alerts: list[Alert], name: str) -> bytes:
     for alert in sorted(alerts, key=lambda a: a.found)[-ENTRIES:]:
         entry = made.add_entry(order="prepend")
         entry.id(f"urn:communique:{alert.id}")
-        entry.title(_clean(alert.title))
+        entry.title(xml_text(alert.title))
         entry.updated(alert.found)
-        entry.content(_clean(told(alert)), type="text")
+        entry.content(xml_text(told(alert)), type="text")
     found: bytes = made.atom_str(pretty=True)
     return found
-
-
-def _clean(text: str) -> str:
-    """Text without the control characters that XML cannot hold."""
-    return "".join(c if c >= " " or c in "\t\n" else " " for c in text)
 
 
 def told(alert: Alert) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from communique.world.scanning import is_whole
 from communique.world.types import Form
 
-_WORD = re.compile(r"\w")
 _CAPITALISED = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w.-]*")
 _BEFORE = re.compile(r"([\w.]+)\s+$")
 _LEAD = 24
@@ -24,12 +24,6 @@ class Found:
     start: int
     end: int
     forms: tuple[Form, ...]
-
-
-def is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of a text begins and ends with its words."""
-    before = start == 0 or not _WORD.match(text[start - 1])
-    return before and (end == len(text) or not _WORD.match(text[end]))
 
 
 def forms_by_words(forms: Iterable[Form]) -> dict[str, tuple[Form, ...]]:

@@ -19,11 +19,12 @@ def whole_words(scanner: AhoCorasick, text: str) -> Iterator[tuple[int, int, int
     found = scanner.find_matches_as_indexes(text, overlapping=True)
     reach = 0
     for index, start, end in sorted(found, key=lambda m: (m[1], -m[2])):
-        if start >= reach and _is_whole(text, start, end):
+        if start >= reach and is_whole(text, start, end):
             reach = end
             yield index, start, end
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text begins and ends with its words."""
     before = start == 0 or not _WORD.match(text[start - 1])
     return before and (end == len(text) or not _WORD.match(text[end]))
