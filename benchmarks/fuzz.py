@@ -39,7 +39,8 @@ WORDS = (
 MARKUP = (
     "<html> <head> <title> </title> <body> <article> </article> <p> </p> <div> </div> <span> <b> <br> <a href='x'> "
     "</a> <table> <tr> <td> <ul> <li> <script> </script> <!-- --> <![CDATA[ ]]> &amp; &#0; &#xD800; &lol; "
-    "<!DOCTYPE html> <meta property='og:type' content='article'> <meta property='article:published_time' content='2022-09-16'> "
+    "<!DOCTYPE html> <meta property='og:type' content='article'> "
+    "<meta property='article:published_time' content='2022-09-16'> "
     '<time> <meta charset=\'utf-16\'> <script type=\'application/ld+json\'> {"@type":"NewsArticle","datePublished": '
     "<link rel='canonical' href='javascript:0'> <h1> <blockquote> <img src=x> <svg> <math> <template> <frameset>"
 ).split(" ")
