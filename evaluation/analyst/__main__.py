@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from evaluation.analyst.judgements import Judgement
 from evaluation.analyst.records import KINDS, Line, Report, lines, read_lines, reports, write_lines
 
 RIGHT = "-"
+HELD = "held back"
+"""How the subject of a report ends that nobody looked at while rules were mended."""
 
 
 def main() -> int:
@@ -32,9 +34,26 @@ def main() -> int:
     held, new = said.matched(found, judged)
     if options.new:
         write_lines(options.new, new)
-    _show([j for j in judged if j.round == "before" and j.line.report.startswith(options.only)], held, new)
-    _show_misses(every, found)
+    before = [j for j in judged if j.round == "before" and j.line.report.startswith(options.only)]
+    for title, ids in _parts(every):
+        print(f"\n# {title}: {len(ids)} reports\n")
+        _show(
+            *([x for x in group if _report(x) in ids] for group in (before, held)), [n for n in new if n.report in ids]
+        )
+        _show_misses([r for r in every if r.id in ids], found)
     return 0
+
+
+def _parts(every: Iterable[Report]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The reports that were read before the mending, and those that were held back from it."""
+    for title, held in (("read before the mending", False), ("held back from it", True)):
+        ids = frozenset(r.id for r in every if r.subject.endswith(HELD) is held)
+        if ids:
+            yield title, ids
+
+
+def _report(one: Judgement) -> str:
+    return one.line.report
 
 
 def _options() -> argparse.Namespace:
@@ -71,7 +90,7 @@ def _show(before: Sequence[Judgement], now: Sequence[Judgement], new: Sequence[L
     print(f"{'days':<12} {_share(*_apart(before, 'when')):>14} {_share(*_apart(now, 'when')):>14}")
     print(f"{'places':<12} {_share(*_apart(before, 'where')):>14} {_share(*_apart(now, 'where')):>14}")
     first, last = said.errors(before), said.errors(now)
-    print("\nwrong, by class")
+    print("\nwrong, by class (before, now)")
     for key in sorted({*first, *last}, key=lambda k: (KINDS.index(k[0]), -first[k], k)):
         print(f"{key[0]:<12} {key[1]:<20} {first[key]:>4} {last[key]:>4}")
 
@@ -83,7 +102,7 @@ def _show_misses(every: Iterable[Report], found: Sequence[Line]) -> None:
         if miss.report in by_id:
             counted[miss.kind] += 1
             there[miss.kind] += said.is_found(miss, by_id[miss.report], found)
-    print("\nmissed at first, and found now")
+    print("\nmissed when first read, and found now")
     for kind in KINDS:
         print(f"{kind:<12} {counted[kind]:>4} {there[kind]:>4}")
 

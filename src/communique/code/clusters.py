@@ -65,8 +65,9 @@ class Cluster:
             self.named = True
         if silent(spot) or (spot.same_as is not None and token.sent == self.sent and token.dep == "appos"):
             return
+        again = self.subject and token.sent == self.sent and token.dep == "poss"
         self.at, self.sent = spot.first, token.sent
-        self.subject = token.dep in CORE
+        self.subject = again or token.dep in CORE
         self.listed = token.dep in ("conj", "appos")
 
 

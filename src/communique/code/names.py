@@ -271,6 +271,7 @@ def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple
     ):
         last -= 1
     if label == "PERSON":
+        last = next((i - 1 for i in range(first + 2, last) if tokens[i].lower == "of"), last)
         inner = [i for i in range(first, last) if _cuts_name(tokens[i])]
         first = inner[-1] + 1 if inner else first
         while first < last and _is_title(tokens[first]):

@@ -52,7 +52,8 @@ def _is_somebody(saying: Saying, found: Found, tokens: Sequence[Token]) -> bool:
         return False
     spans = [m.span for e in found.entities for m in e.mentions if m.how in ("name", "alias", "metonym")]
     words = [t for t in tokens if t.pos not in ("DET", "CCONJ")]
-    return all(any(s.start <= t.start and t.end <= s.end for s in spans) for t in words)
+    named = [any(s.start <= t.start and t.end <= s.end for s in spans) for t in words]
+    return any(named) and all(n or t.pos == "PROPN" for n, t in zip(named, words, strict=True))
 
 
 @cache
