@@ -6,6 +6,7 @@ says has its citation. What was cut is said, so that an assistant can ask for th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -23,6 +24,7 @@ from communique.store.places import place_of
 from communique.version import __version__
 from communique.world import load
 from communique.world.questions import history as membership_history
+from communique.world.questions import members as members_of
 from communique.world.questions import memberships_of, offices_of, outside, ref_of, who_held
 
 LIMIT = 20
@@ -157,8 +159,6 @@ class Tools:
 
     def check_claim(self, claim: str, published: str | None = None) -> dict[str, Any]:
         """Hold a sentence that states a membership, an office or a founding against the dated reference."""
-        import json
-
         answer = next(answers("check", [json.dumps({"id": "1", "claim": claim, "published": published})]))
         if "error" in answer:
             raise RequestError(answer["error"]["message"], code=answer["error"]["code"])
@@ -208,9 +208,7 @@ class Tools:
 
 
 def _holding(organisation: str, on: str) -> tuple[Any, ...]:
-    from communique.world.questions import members
-
-    return (*members(organisation, on=on), *memberships_of(organisation, on=on))
+    return (*members_of(organisation, on=on), *memberships_of(organisation, on=on))
 
 
 def _most(limit: int) -> int:

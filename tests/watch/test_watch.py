@@ -16,7 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from typer.testing import CliRunner
 
 from communique.cli.watching import watch_app
-from communique.errors import RequestError
+from communique.errors import RequestError, StoreError
 from communique.ingest.document import About
 from communique.ingest.document import ingest as ingested
 from communique.run.coding import code_many, coder
@@ -253,3 +253,12 @@ def test_the_commands_keep_list_check_and_show(record: Path, tmp_path: Path) -> 
     assert atom.exists()
     shown = ask.invoke(watch_app, ["alerts", "--json", *where])
     assert json.loads(shown.stdout)["kind"] == "contradicted"
+
+
+def test_a_record_in_other_storage_cannot_be_watched_but_has_no_alerts() -> None:
+    elsewhere = pytest.importorskip("upath").UPath("memory://watched")
+    (elsewhere / "runs").mkdir(parents=True, exist_ok=True)
+    with pytest.raises(StoreError, match="memory://watched cannot be watched"):
+        Book(elsewhere, make=True)
+    with Book(elsewhere) as book:
+        assert not book.watches() and not book.alerts()

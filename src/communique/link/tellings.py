@@ -135,9 +135,9 @@ def _cosine(one: Telling, other: Telling, rarity: Mapping[str, float], norm: flo
 
 
 def cannot(one: Telling, other: Telling) -> bool:
-    """Whether two tellings cannot be of one event, however alike: other occasions, days too far apart, or other
+    """Whether two tellings cannot be of one event, however alike.
 
-    values in one report, which tells of two things then.
+    They name other occasions, are days apart, or stand in one report with other values: it tells of two things then.
     """
     if one.name and other.name and plain(one.name) != plain(other.name):
         return True

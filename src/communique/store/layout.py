@@ -28,8 +28,7 @@ from communique.store.places import Place, is_remote, texts_at
 SCHEMA_VERSION = 3
 """2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.
 3 added ``documents.input`` and to ``failures`` what was tried, how often and with which outcome; ``dyads.pair``
-and ``again``,
-``occasion`` of sides and dyads, and ``raw``."""
+and ``again``, ``occasion`` of sides and dyads, and ``raw``."""
 
 Kind = Literal["code", "forget", "compact", "link", "judge"]
 

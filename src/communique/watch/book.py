@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from communique.errors import RequestError, StoreError
+from communique.store.places import is_remote, place_of
 from communique.watch.compare import Seen
 from communique.watch.types import Alert, Watch
 
@@ -38,6 +39,9 @@ class Book:
     """The watches of a record, and what became of their alerts. Safe with several processes at once."""
 
     def __init__(self, record: Path, make: bool = False) -> None:
+        record = place_of(record)
+        if make and is_remote(record):
+            raise StoreError(f"{record} cannot be watched: watches are kept on disk, beside the runs", code="storage")
         if not (record / "runs").is_dir():
             raise StoreError(f"{record} is not a record: it has no folder 'runs'; make one with 'communique run'")
         self.place = record / BOOK
