@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,12 +175,8 @@ def fallen(told: str) -> list[str]:
     return [line for line in told.splitlines() if line.startswith("FALLEN ")]
 
 
-def cells(tables: Iterable[Table]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Each figure of some tables under the name of its row and the head of its column; of two so named, the first."""
-    seen = set()
-    for table in tables:
-        for row in table.rows:
-            for head, cell in zip(table.heads[1:], row[1:], strict=False):
-                if (row[0], head) not in seen:
-                    seen.add((row[0], head))
-                    yield (row[0], head), cell
+def cells(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Each figure of a table with the name of its row and the head of its column."""
+    for row in table.rows:
+        for head, cell in zip(table.heads[1:], row[1:], strict=False):
+            yield row[0], head, cell

@@ -2,8 +2,9 @@
 
 Each part runs the commands that a person would, and what they print is kept in benchmarks/results.json as soon as the
 part is done, with the machine, its load, versions, commit and time. Parts that are not run keep what they last had.
-What stands between ``<!-- report: PART | ROW | COLUMN -->`` and ``<!-- . -->`` in README.md and docs/*.md is set to
-that figure. Exit status 1 where a part failed or a figure fell below its floor.
+What stands between ``<!-- report: PART :: ROW :: COLUMN -->`` and ``<!-- . -->`` in README.md and docs/*.md is set to
+that figure (``PART :: TABLE :: ROW :: COLUMN`` where tables have rows of one name). Exit status 1 where a part failed
+or a figure fell below its floor.
 """
 
 from __future__ import annotations

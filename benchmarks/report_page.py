@@ -103,12 +103,16 @@ def documents(root: Path) -> list[Path]:
 
 
 def figures(results: Mapping[str, Any]) -> dict[str, str]:
-    """Every figure by its address, ``part | row | column``; of two at one address, the first."""
+    """Every figure by its address; of two at one address, the first.
+
+    It is ``part :: row :: column``, or ``part :: table :: row :: column`` with the table's title up to its colon.
+    """
     found: dict[str, str] = {}
     for name, part in results.items():
-        tables = [Table.of(kept) for step in part["steps"] for kept in step["tables"]]
-        for (row, column), figure in cells(tables):
-            found[f"{name} | {row} | {column}"] = figure
+        for table in (Table.of(kept) for step in part["steps"] for kept in step["tables"]):
+            for row, column, figure in cells(table):
+                for place in (name, f"{name} :: {table.title.partition(':')[0]}" if table.title else name):
+                    found.setdefault(f"{place} :: {row} :: {column}", figure)
     return found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks import printed, report, report_page
-from benchmarks.printed import Table, cells, markdown
+from benchmarks.printed import Table, markdown
 from benchmarks.report_parts import Part, Settings, Step, parts
 from tools import docs
 
@@ -58,15 +59,19 @@ not answered: none
 """
 
 
+def _cells(tables: list[Table]) -> dict[tuple[str, str], str]:
+    return {(row, head): figure for table in tables for row, head, figure in printed.cells(table)}
+
+
 def test_printed_figures_are_read() -> None:
-    speed = dict(cells(printed.speed(SPEED)))
+    speed = _cells(printed.speed(SPEED))
     assert speed["communique", "words a processor s"] == "3,000"
     assert speed["stock, numpy's products", "peak MB"] == "801"
     assert speed["communique to spaCy stock", "median"] == "0.57"
     assert speed["words", "figure"] == "1,788" and speed["events", "share"] == "25.0%"
     rates = printed.rates(RATES)
     assert rates[0].rows[0][:3] == ("1 processes", "295", "64.1") and rates[1].rows == (("digests equal",),)
-    load = dict(cells(printed.load("Reading")(LOAD)))
+    load = _cells(printed.load("Reading")(LOAD))
     assert load["/", "95th percentile ms"] == "90" and load["requests a second", "figure"] == "21.5"
     assert load["of these failed", "figure"] == "0"
 
@@ -76,7 +81,10 @@ def test_a_record_is_told_as_written_and_as_merged() -> None:
     assert ("rows written, s", "30") in made.rows and ("merged, s", "58") in made.rows
     assert ("Parquet files", "3,600") in first.rows and ("Parquet files", "56") in second.rows
     assert asked.rows[0][1] == "14.9" and again.rows[0][1] == "4.9"
-    assert asked.title.startswith("As written") and again.title.startswith("Merged")
+    results = {"store": {"steps": [{"tables": [asdict(t) for t in (made, first, asked, second, again)]}]}}
+    known = report_page.figures(results)
+    assert known["store :: As written :: one event by id :: cold"] == "204.1"
+    assert known["store :: Merged :: one event by id :: cold"] == "104.1"
 
 
 def test_accuracy_and_what_fell_below_its_floor() -> None:
@@ -124,7 +132,7 @@ def test_a_part_is_kept_and_another_run_alone_leaves_it(tmp_path: Path, monkeypa
     _parts(monkeypatch, first=PRINTS.format(figure=3), second=PRINTS.format(figure=4))
     assert _run(tmp_path, "--only", "second") == 0
     kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    assert report_page.figures(kept) == {"first | one | s": "1", "second | one | s": "4"}
+    assert report_page.figures(kept) == {"first :: one :: s": "1", "second :: one :: s": "4"}
     about = kept["first"]
     assert about["machine"]["cores"] >= 1 and len(about["load"]) == 3 and about["versions"]["Python"]
     page = (tmp_path / "report.md").read_text(encoding="utf-8")
@@ -140,7 +148,7 @@ def test_a_part_that_fails_keeps_what_it_had_and_the_others_go_on(
     assert _run(tmp_path) == 1
     assert "no corpus" in capsys.readouterr().err
     kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    assert report_page.figures(kept) == {"first | one | s": "1", "second | one | s": "5"}
+    assert report_page.figures(kept) == {"first :: one :: s": "1", "second :: one :: s": "5"}
 
 
 def test_what_printed_no_figures_has_failed() -> None:
@@ -182,11 +190,11 @@ def _kept(*rows: tuple[str, ...]) -> dict[str, Any]:
 def test_marked_figures_are_set_and_what_leads_nowhere_is_told_and_left(tmp_path: Path) -> None:
     document = tmp_path / "a.md"
     document.write_text(
-        "It costs <!-- report: speed | communique | ratio -->0.58<!-- . --> of it, "
-        "<!-- report: speed | another | ratio -->0.7<!-- . -->.\n",
+        "It costs <!-- report: speed :: communique :: ratio -->0.58<!-- . --> of it, "
+        "<!-- report: speed :: another :: ratio -->0.7<!-- . -->.\n",
         encoding="utf-8",
     )
-    assert report_page.fill(_kept(("communique", "0.55")), [document]) == ["a.md: speed | another | ratio"]
+    assert report_page.fill(_kept(("communique", "0.55")), [document]) == ["a.md: speed :: another :: ratio"]
     words = document.read_text(encoding="utf-8")
     assert "ratio -->0.55<!-- . --> of it" in words and "ratio -->0.7<!-- . -->" in words
 
