@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
+from pathlib import Path
+from tempfile import gettempdir
 from threading import RLock
 from typing import Any
 
@@ -28,6 +31,10 @@ FILE_ROWS = 1_000_000
 """Rows a file of what was merged: its footer, which a look-up reads whole, stays small."""
 
 
+SPILLED = str(Path(gettempdir()) / f"communique-{os.getpid()}")
+"""Where DuckDB puts what a large answer needs beyond memory; its own choice is a folder where the user stands."""
+
+
 class View:
     """A record as of a day and as known at a time, for reading.
 
@@ -43,7 +50,7 @@ class View:
         self.folder: Place = contents.folder
         self.runs = contents.known(self.clocks)
         self._tables = Tables(contents, self.clocks, self.runs)
-        self._db = duckdb.connect()
+        self._db = duckdb.connect(config={"temp_directory": SPILLED})
         self._db.execute("set global parquet_metadata_cache = true")
         if is_remote(self.folder):
             self._db.register_filesystem(file_system(self.folder))
