@@ -336,12 +336,17 @@ def _enclose(spots: Sequence[Spot]) -> None:
 
 
 def _prevailing(clusters: Sequence[Cluster]) -> tuple[str | None, int]:
-    """The country of more than half of the mentions of states, and how many mentions those are."""
+    """The country of most mentions of states, and how many those are: more than half, or far more than any other."""
     counts = Counter(c.country for c in clusters if c.kind == "state" for _ in c.spots)
     if not counts:
         return None, 0
-    (country, n), total = counts.most_common(1)[0], sum(counts.values())
-    return (country, n) if 2 * n > total else (None, 0)
+    (country, n), *rest = counts.most_common(2)
+    far = n >= _OFTEN and n >= 2 * rest[0][1] if rest else True
+    return (country, n) if far or 2 * n > sum(counts.values()) else (None, 0)
+
+
+_OFTEN = 6
+"""Mentions from which twice as many as any other country's make a report one about that country."""
 
 
 def _inherited(cluster: Cluster, prevailing: tuple[str | None, int]) -> str | None:

@@ -391,9 +391,9 @@ def _recipients(context: Context, match: Match) -> tuple[str, ...]:
         group = [t for t in match.things if t in members(thing)]
         for inside in (parties, inner_parties):
             ids = dict.fromkeys(i for t in group for i in inside(t, context.who))
-            others = tuple(i for i in ids if i not in match.actors and _is_elsewhere(match, by_id[i], own))
-            if others:
-                return others
+            elsewhere = tuple(i for i in ids if i not in match.actors and _is_elsewhere(match, by_id[i], own))
+            if elsewhere:
+                return elsewhere
     return ()
 
 
