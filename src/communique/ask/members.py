@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from communique.ask import stories
-from communique.ask.answer import Answer, from_rows
+from communique.ask.answer import SOURCED, Answer, from_rows
 from communique.ask.filters import MEMBERSHIPS, Filters, day_of, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.check.wording import cited, membership_reference, name_of
@@ -27,16 +27,6 @@ SAME = dt.timedelta(days=31)
 
 Row = dict[str, Any]
 
-_SOURCED = (
-    ("outlet", pa.string()),
-    ("published", pa.date32()),
-    ("document", pa.string()),
-    ("id", pa.string()),
-    ("start", pa.int64()),
-    ("end", pa.int64()),
-    ("words", pa.string()),
-)
-
 MEMBERS = pa.schema(
     [
         ("member", pa.string()),
@@ -48,7 +38,7 @@ MEMBERS = pa.schema(
         ("agrees", pa.bool_()),
         ("statement", pa.string()),
         ("citation", pa.string()),
-        *_SOURCED,
+        *SOURCED,
     ]
 )
 CONFLICTS = pa.schema(
@@ -65,7 +55,7 @@ CONFLICTS = pa.schema(
         ("finding", pa.string()),
         ("reference", pa.string()),
         ("citation", pa.string()),
-        *_SOURCED,
+        *SOURCED,
     ]
 )
 
@@ -127,7 +117,7 @@ def _told(group: list[Row]) -> Row:
         "said": last["standing"] or f"{last['change']}, {last['certainty']}",
         "reports": len({r["document"] for r in group}),
         "day": last["day"],
-        **{name: last[name] for name, _ in _SOURCED},
+        **{name: last[name] for name, _ in SOURCED},
     }
 
 
@@ -154,7 +144,7 @@ def _only_reference(ref: str, terms: list[MembershipTerm]) -> Row:
     name = name_of(ref, load())
     return {"member": name, "member_ref": ref, "said": None, "reports": 0, "day": None, "agrees": None} | {
         **_reference(terms),
-        **{column: None for column, _ in _SOURCED},
+        **{column: None for column, _ in SOURCED},
     }
 
 
@@ -282,7 +272,7 @@ def _account(row: Row) -> Row:
         "account": row["standing"] + (f" ({', '.join(told)})" if told else ""),
         "speaker": row["speaker_name"],
         **reference,
-        **{n: row[n] for n in ("day", "verdict", "finding", *(name for name, _ in _SOURCED))},
+        **{n: row[n] for n in ("day", "verdict", "finding", *(name for name, _ in SOURCED))},
     }
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from communique.errors import CommuniqueError, InputError, LimitError
+from communique.errors import InputError, LimitError
+from communique.extras import needed
 
 PAGES = 5_000
 """Pages of a PDF that are read: the longest reports have some hundreds."""
@@ -48,7 +49,7 @@ def is_docx(data: bytes) -> bool:
 
 def pdf_text(data: bytes) -> Paper:
     """The text layer of a PDF, page by page; raises ``InputError`` where there is none, or it is locked or broken."""
-    pdfium = needed("pypdfium2")
+    pdfium = needed("pypdfium2", "inputs")
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -80,7 +81,7 @@ def _pages(document: Any, pdfium: Any) -> Iterator[str]:
 
 def docx_text(data: bytes) -> Paper:
     """The paragraphs and tables of a Word document in their order; raises ``InputError`` for a broken one."""
-    docx = needed("docx")
+    docx = needed("docx", "inputs")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(i.file_size for i in archive.infolist() if i.filename.endswith(".xml")) > EXPANDED:
             raise LimitError(f"the DOCX unpacks to more than {EXPANDED:,} bytes; save its text in smaller files")
@@ -116,12 +117,3 @@ def _cell(cell: Any) -> str:
 def _xml_error() -> type[Exception]:
     error: type[Exception] = importlib.import_module("lxml.etree").LxmlError
     return error
-
-
-def needed(module: str) -> Any:
-    """A library of the extra ``inputs``; raises ``CommuniqueError`` with the line that installs it."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        what = f"this kind of input needs {module}; run: pip install 'communique[inputs]'"
-        raise CommuniqueError(what, code="missing") from error

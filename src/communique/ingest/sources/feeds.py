@@ -9,9 +9,9 @@ from html import escape
 from typing import Any
 
 from communique.errors import CommuniqueError, InputError, LimitError
+from communique.extras import needed
 from communique.ingest.dating import written_day
 from communique.ingest.document import About
-from communique.ingest.office import needed
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources.opening import form_of
 from communique.ingest.sources.web import Fetched, Fetcher
@@ -73,7 +73,7 @@ def sitemap_file(data: bytes, name: str, intake: Intake) -> Found:
 
 def feed_entries(data: bytes, base: str) -> Iterator[Entry]:
     """The entries of an RSS or Atom feed; raises ``InputError`` where there are none that can be read."""
-    found = needed("feedparser").parse(data, response_headers={"content-location": base} if base else None)
+    found = needed("feedparser", "inputs").parse(data, response_headers={"content-location": base} if base else None)
     if not found.entries and found.bozo:
         raise InputError(f"the feed cannot be read: {found.bozo_exception}", code="feed")
     outlet = found.feed.get("title")
@@ -108,7 +108,7 @@ def _sitemap(data: bytes, intake: Intake, web: Fetcher) -> Iterator[Entry]:
 
 
 def _tree(data: bytes) -> Any:
-    etree = needed("lxml.etree")
+    etree = needed("lxml.etree", "inputs")
     if data.startswith(b"\x1f\x8b"):
         import gzip
 

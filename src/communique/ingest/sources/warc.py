@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from communique.errors import CommuniqueError, InputError, LimitError
+from communique.extras import needed
 from communique.ingest.document import About, day_of
-from communique.ingest.office import needed
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources.opening import seekable
 
@@ -151,7 +151,7 @@ def _next(file: IO[bytes], at: int, start: bytes) -> int:
 
 def _records(file: IO[bytes], base: int, name: str, intake: Intake, walk: _Walk) -> Found:
     """The responses from an offset on; the walk is left at the record being read when damage is met."""
-    warc = needed("fastwarc.warc")
+    warc = needed("fastwarc.warc", "inputs")
     size = file.seek(0, 2)
     file.seek(base)
     walk.whole = True

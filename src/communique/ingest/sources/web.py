@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from communique.errors import InputError, LimitError
-from communique.ingest.office import needed
+from communique.extras import needed
 from communique.ingest.raw import Intake
 from communique.version import __version__
 
@@ -103,7 +103,7 @@ def _pinned(http: Any, inner: Any) -> Any:
 
 def transport_of(private: bool) -> Any:
     """A transport that reaches public addresses only, or with ``private`` any; needs ``httpx2``."""
-    http = needed("httpx2")
+    http = needed("httpx2", "inputs")
     inner = http.HTTPTransport()
     return inner if private else _pinned(http, inner)
 
@@ -118,8 +118,8 @@ class Fetcher:
     _last: dict[str, float] = field(default_factory=dict)
 
     def __enter__(self) -> Fetcher:
-        http, hishel = needed("httpx2"), needed("hishel")
-        cached, places = needed("hishel.httpx2"), needed("platformdirs")
+        http, hishel = needed("httpx2", "inputs"), needed("hishel", "inputs")
+        cached, places = needed("hishel.httpx2", "inputs"), needed("platformdirs", "inputs")
         place = places.user_cache_path("communique", ensure_exists=True) / "pages.sqlite"
         storage = hishel.SqliteStorage(database_path=place, default_ttl=KEPT)
         transport = cached.CacheTransport(transport_of(self.intake.private), storage=storage, rfc=True)
@@ -172,11 +172,11 @@ class Fetcher:
         if answer.status_code >= 500:
             raise InputError(f"robots.txt cannot be read: status {answer.status_code}", code="robots")
         text = answer.text if answer.status_code == 200 else ""
-        return needed("protego").Protego.parse(text)
+        return needed("protego", "inputs").Protego.parse(text)
 
     def _answer(self, url: str, redirects: bool = False) -> Any:
         """The server's answer, tried again after faults that pass; its body is read up to the limit."""
-        http, stamina = needed("httpx2"), needed("stamina")
+        http, stamina = needed("httpx2", "inputs"), needed("stamina", "inputs")
         try:
             for attempt in stamina.retry_context(on=_PassingError, attempts=ATTEMPTS, wait_initial=0.5, timeout=90):
                 with attempt:
