@@ -1,9 +1,12 @@
-"""A module imports only modules that stand before it in the data's way through the program."""
+"""A module imports only modules that stand before it in the data's way through the program; lengths are bounded."""
 
 import ast
 from pathlib import Path
+from statistics import median
 
 import pytest
+
+from tools import shape
 
 ORDER = (
     "version errors extras records world ingest reading code check link store run ask export watch serve mcp cli __main__"
@@ -43,3 +46,9 @@ def test_imports_stand_before(path: Path) -> None:
 def test_a_module_is_at_most_600_lines() -> None:
     long = {str(p.relative_to(ROOT)): n for p in MODULES if (n := len(p.read_text().splitlines())) > 600}
     assert not long
+
+
+def test_functions_are_short() -> None:
+    lines = [n for n, _ in shape.functions()]
+    assert median(lines) <= 10
+    assert shape.percentile(lines, 0.95) <= 50

@@ -1,7 +1,7 @@
 """Say how long the functions and modules are: ``python -m tools.shape``.
 
 Prints the number of functions, their median and 95th percentile in lines, the longest of them and the longest modules.
-A function's lines are those of its body: the signature and the docstring are not counted.
+A function's lines are all of it: signature, docstring and body.
 """
 
 from __future__ import annotations
@@ -23,13 +23,10 @@ def functions(folder: Path = PACKAGE) -> Iterator[tuple[int, str]]:
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield body_lines(node), f"{path.relative_to(folder)}:{node.lineno} {node.name}"
-
-
-def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """The lines from the first statement after the docstring to the last, both counted; none for a docstring alone."""
-    body = node.body[ast.get_docstring(node, clean=False) is not None :]
-    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+                yield (
+                    (node.end_lineno or node.lineno) - node.lineno + 1,
+                    f"{path.relative_to(folder)}:{node.lineno} {node.name}",
+                )
 
 
 def modules(folder: Path = PACKAGE) -> Iterator[tuple[int, str]]:
