@@ -14,7 +14,6 @@ from communique.records import Entity, Membership, Span, content_id
 from communique.world import World
 
 _JOINS = frozenset({"of", "at", "from", "with", "for"})
-_NO_BODY = frozenset({"IGO"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -476,11 +476,6 @@ def _tells(role: Role, spot: Spot, definite: bool, tokens: Sequence[Token], head
     return definite or spot.country is not None or (spot.sector is not None and spot.sector != role.sector)
 
 
-def state_country(spot: Spot) -> str | None:
-    """The country that a state's spot stands for."""
-    return country_of(spot.ref) if spot.ref else spot.country
-
-
 def stately(spot: Spot) -> bool:
     """Whether a description is of a state's own body or servant, so that it has a country even if unsaid."""
     return spot.sector in _STATELY

@@ -26,7 +26,6 @@ _QUALIFIERS = (
 _NO_UNIT = frozenset(
     "day week month year hour minute second decade century o'clock percent % per am pm time people's".split()
 )
-_CURRENCY = {"$": "dollars", "£": "pounds", "€": "euros", "¥": "yen"}
 
 
 def quantities_of(reading: Reading, tokens: Sequence[Token], dates: Sequence[Span]) -> Iterator[Quantity]:
