@@ -82,7 +82,7 @@ def _part(part: Mapping[str, Any]) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     if table.title:
-        yield f"{table.title}:\n"
+        yield f"**{table.title}**\n"
     right = ["---", *("---:" if _numbers(table, at) else "---" for at in range(1, len(table.heads)))]
     for row in (table.heads, right, *table.rows):
         yield f"| {' | '.join(row)} |"
