@@ -35,7 +35,7 @@ def when_of(reading: Reading, found: Found, head: Token, report: bool = False) -
     """
     sentence = reading.sentence_of(head)
     dates = found.dates_in(reading.sentence_span(sentence))
-    dates = [d for d in dates if not _is_age(d)]
+    dates = tuple(d for d in dates if not _is_age(d))
     whole = [d for d in dates if not any(o.span != d.span and o.span.covers(d.span) for o in dates)]
     ranked = [
         (rank, abs(d.span.start - head.start), i)
