@@ -16,6 +16,7 @@ import pyarrow as pa
 from communique.ask.answer import texts_of
 from communique.ask.filters import DOCUMENTS, EVENTS, STATEMENTS, Filters, Scope, where
 from communique.ask.parties import Party, matches, party_of, within
+from communique.store.flatten import pair_of
 from communique.store.index import Index
 from communique.store.view import View
 
@@ -60,6 +61,11 @@ class Wanted:
     about: str | None = None
     verdict: str | None = None
 
+    @property
+    def sided(self) -> bool:
+        """Whether only events fit that somebody is told to have had a part in."""
+        return bool(self.sides or self.filters.actors or self.filters.sectors)
+
 
 # ---------------------------------------------------------------- events
 
@@ -89,13 +95,15 @@ def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit:
     """Events, latest first, each with its sides, its report and the sentence that tells of it."""
     rows, test, given = _events_test(wanted, index)
     known = told or Told()
-    alone = known.alone if known.alone is not None else sideless(view)
-    if alone.num_rows and rows == "event_sides":
-        rows = f"(select {_FILTERED} from event_sides union all by name from sideless)"
-    asked = _Asked(rows, test, given, {"sideless": alone} if "sideless" in rows else {})
+    tables: dict[str, pa.Table] = {}
+    if not wanted.sided:
+        alone = known.alone if known.alone is not None else sideless(view)
+        if alone.num_rows:
+            rows, tables = f"(select {_FILTERED} from event_sides union all by name from sideless)", {"sideless": alone}
+    asked = _Asked(rows, test, given, tables)
     keys = _keys_of_events(view, asked, place, limit + 1)
     total = known.total if known.total is not None else _count_of_events(view, wanted, asked)
-    last = Place(**keys[limit - 1]) if len(keys) > limit else None
+    last = _place(keys[limit - 1]) if len(keys) > limit else None
     return Part(_shown_events(view, keys[:limit]), total, last)
 
 
@@ -110,16 +118,16 @@ class _Asked:
 
 
 _FILTERED = """
-    document, event, number, type, mode, contexts, status, confidence, day, place, place_country, name, ref, country,
-    sector
+    run, document, event, number, type, mode, contexts, status, confidence, day, place, place_country, name, ref,
+    country, sector
 """
 
 
 def sideless(view: View) -> pa.Table:
     """The events that nobody is told to have had a part in, as far as events are filtered."""
     return view.sql("""
-        select document, id as event, -row_number() over () as number, type, mode, contexts, status, confidence, day,
-          place, place_country, null::varchar as name, null::varchar as ref, null::varchar as country,
+        select run, document, id as event, -row_number() over () as number, type, mode, contexts, status, confidence,
+          day, place, place_country, null::varchar as name, null::varchar as ref, null::varchar as country,
           null::varchar as sector
         from event_reports where len(actors) = 0 and len(recipients) = 0 and len(participants) = 0
     """)
@@ -147,10 +155,13 @@ PAIRED = Scope(
 
 
 def _between(a: Party, b: Party) -> tuple[str, Given]:
+    """The condition that an event is between two parties; of two states only the rows of their pair are read."""
     one = [matches("actor_", [a], "a"), matches("recipient_", [b], "b")]
     two = [matches("recipient_", [a], "a"), matches("actor_", [b], "b")]
-    test = f"(({one[0][0]} and {one[1][0]}) or ({two[0][0]} and {two[1][0]}))"
-    return test, one[0][1] | one[1][1]
+    test, given = f"(({one[0][0]} and {one[1][0]}) or ({two[0][0]} and {two[1][0]}))", one[0][1] | one[1][1]
+    if a.column == b.column == "country":
+        return f"pair = $pair and {test}", given | {"pair": pair_of(a.value, b.value)}
+    return test, given
 
 
 def _holding(index: Index, words: str) -> list[str]:
@@ -169,7 +180,7 @@ def _keys_of_events(view: View, asked: _Asked, place: Place | None, wanted: int)
     """Day, document and id of the first events after a place; each side of an event is a row, so more are read."""
     after, more = _after(place, "event")
     order = "day desc nulls last, document, event"
-    keys = f"select day, document, event as id from {asked.rows} where {asked.test} and {after} order by {order}"
+    keys = f"select day, run, document, event as id from {asked.rows} where {asked.test} and {after} order by {order}"
     read = wanted * SIDED
     while True:
         found = view.sql(f"{keys} limit {read}", asked.given | more, asked.tables).to_pylist()
@@ -192,14 +203,14 @@ _SHOWN_EVENTS = """
     select coalesce("when"."from", "when"."to") as day, "when".precision as precision, type, mode, contexts, cameo,
       quad, goldstein, "symmetric", status, name, actors, recipients, participants, "where", confidence, because,
       document, id, sentence.start as start, sentence."end" as "end"
-    from events where {documents} and {ids}
+    from events where {runs} and {documents} and {ids}
 """
 
 
 def _shown_events(view: View, keys: list[Row]) -> list[Row]:
     """All that is shown of some events, in their order."""
     rows = _shown(view, keys, _SHOWN_EVENTS)
-    around = Around.of(view, (r["document"] for r in rows), places=True)
+    around = Around.of(view, keys, places=True)
     return [_event(row, around) for row in rows]
 
 
@@ -233,11 +244,13 @@ class Around:
     texts: dict[str, str]
 
     @classmethod
-    def of(cls, view: View, documents: Iterable[str], *, places: bool = False) -> Around:
-        """What stands round the rows of some documents."""
-        names = list(dict.fromkeys(documents)) or [""]
+    def of(cls, view: View, keys: Sequence[Row], *, places: bool = False) -> Around:
+        """What stands round the rows of some keys."""
+        names = list(dict.fromkeys(k["document"] for k in keys)) or [""]
         own, given = within("id", "d", names)
         inside, _ = within("document", "d", names)
+        runs, more = _of_runs(keys)
+        own, inside, given = f"{runs} and {own}", f"{runs} and {inside}", given | more
         reports = view.sql(f"select id, title, outlet, published from documents where {own}", given).to_pylist()
         party = f"select document, id, name, ref, kind, country, sector, role from entities where {inside}"
         where = f"select document, position, name, country from places where {inside}"
@@ -258,10 +271,20 @@ def _page(view: View, rows: str, test: str, given: Given, place: Place | None, l
     """The keys of a page, one more than it has rows, and how many there are: latest first, unknown days last."""
     after, more = _after(place)
     order = "day desc nulls last, document, id"
-    query = f"select day, document, id from {rows} where {test} and {after} order by {order} limit {limit + 1}"
+    query = f"select day, run, document, id from {rows} where {test} and {after} order by {order} limit {limit + 1}"
     keys = view.sql(query, given | more).to_pylist()
     total: int = view.sql(f"select count(*) as n from {rows} where {test}", given).column("n")[0].as_py()
     return keys, total
+
+
+def _place(key: Row) -> Place:
+    return Place(key["day"], key["document"], key["id"])
+
+
+def _of_runs(keys: Sequence[Row]) -> tuple[str, Given]:
+    """The condition that rows are of the runs of some keys: the files of all other runs are then left alone."""
+    runs = dict.fromkeys(k.get("run") for k in keys)
+    return within("run", "run", runs) if runs and None not in runs else ("true", {})
 
 
 def _after(place: Place | None, own: str = "id") -> tuple[str, Given]:
@@ -281,8 +304,9 @@ def _shown(view: View, keys: list[Row], shown: str) -> list[Row]:
     documents, given = within("document", "d", dict.fromkeys(k["document"] for k in keys))
     ids, more = within("id", "i", (k["id"] for k in keys))
     own = documents.replace("document in", "id in", 1)
-    taken = (given if "{documents}" in shown or "{own}" in shown else {}) | (more if "{ids}" in shown else {})
-    found = view.sql(shown.format(documents=documents, ids=ids, own=own), taken).to_pylist()
+    runs, of_runs = _of_runs(keys)
+    taken = of_runs | (given if "{documents}" in shown or "{own}" in shown else {}) | (more if "{ids}" in shown else {})
+    found = view.sql(shown.format(runs=runs, documents=documents, ids=ids, own=own), taken).to_pylist()
     by_key = {(r["document"], r["id"]): r for r in found}
     return [by_key[k["document"], k["id"]] for k in keys if (k["document"], k["id"]) in by_key]
 
@@ -295,8 +319,8 @@ def statements(view: View, index: Index, wanted: Wanted, place: Place | None, li
     rows, test, given = _statements_test(wanted, index)
     keys, total = _page(view, rows, test, given, place, limit)
     shown = _shown(view, keys[:limit], _SHOWN_QUOTATIONS)
-    around = Around.of(view, (r["document"] for r in shown))
-    after = Place(**keys[limit - 1]) if len(keys) > limit else None
+    around = Around.of(view, keys[:limit])
+    after = _place(keys[limit - 1]) if len(keys) > limit else None
     return Part([_statement(r, around) for r in shown], total, after)
 
 
@@ -343,12 +367,12 @@ def _bare(words: str) -> list[str]:
 
 
 _DATED_QUOTATIONS = """
-    (select q.document, q.id, q.speaker, coalesce(q."when"."from", d.published) as day
+    (select q.run, q.document, q.id, q.speaker, coalesce(q."when"."from", d.published) as day
      from quotations q join documents d on d.run = q.run and d.id = q.document)
 """
 _SHOWN_QUOTATIONS = """
     select "when"."from" as day, speaker, kind, outlet as through, about, content, document, id
-    from quotations where {documents} and {ids}
+    from quotations where {runs} and {documents} and {ids}
 """
 
 
@@ -381,9 +405,9 @@ def documents(view: View, index: Index, wanted: Wanted, place: Place | None, lim
     if wanted.words:
         return _found(view, index, wanted, place, limit)
     test, given = where(wanted.filters, DOCUMENTS)
-    rows = "(select id, id as document, published as day, published, outlet from documents)"
+    rows = "(select run, id, id as document, published as day, published, outlet from documents)"
     keys, total = _page(view, rows, test, given, place, limit)
-    after = Place(**keys[limit - 1]) if len(keys) > limit else None
+    after = _place(keys[limit - 1]) if len(keys) > limit else None
     return Part(_counted(view, _shown_documents(view, keys[:limit])), total, after)
 
 
@@ -401,7 +425,7 @@ BEGINNING = 320
 _DOCUMENTS = """
     select published, title, outlet, url, language, 0 as characters, '' as excerpt, 0 as excerpt_start,
       []::struct(start bigint, "end" bigint)[] as matches, id as document, id
-    from documents where {own}
+    from documents where {runs} and {own}
 """
 
 

@@ -42,6 +42,7 @@ STORIES = pa.schema(
 )
 
 _TELLINGS = """
+    with told as materialized (select * from stories where story in (select unnest($stories)))
     select s.story, s.origin, s.score, s.because, s.decided_by, e.document, e.id, e.type, e.mode, e.cameo, e.status,
       e.name, e.day, e.precision, coalesce(e."when"."to", e."when"."from", e.published) as day_to,
       coalesce(e."when"."from", e."when"."to") is not null as dated, e.place, p.feature, e.quantities, e.trigger,
@@ -49,15 +50,15 @@ _TELLINGS = """
       substring(d.text, e.trigger.start + 1, e.trigger."end" - e.trigger.start) as deed,
       substring(d.text, e.start + 1, e."end" - e.start) as words,
       coalesce(n.who, []) as actors, coalesce(n.whom, []) as recipients
-    from event_reports e join stories s on s.run = e.run and s.document = e.document and s.event = e.id
+    from event_reports e join told s on s.run = e.run and s.document = e.document and s.event = e.id
     join documents d on d.run = e.run and d.id = e.document
     left join places p on p.run = e.run and p.document = e.document and p.position = e."where"
     left join statements q on q.run = e.run and q.document = e.document and q.id = e.attributed_to
     left join (
       select run, document, event, list(name order by entity) filter (side = 'actor') as who,
         list(name order by entity) filter (side = 'recipient') as whom
-      from event_sides group by all) n on n.run = e.run and n.document = e.document and n.event = e.id
-    where s.story in (select unnest($stories))
+      from event_sides semi join told using (run, document, event)
+      group by all) n on n.run = e.run and n.document = e.document and n.event = e.id
     order by e.published nulls last, e.document, e.start, e.id
 """
 
@@ -99,7 +100,8 @@ def _notes(view: View, filters: Filters) -> tuple[str, ...]:
 def tellings(view: View, stories: Iterable[str]) -> dict[str, list[Row]]:
     """The tellings of some stories, in the order in which they were published."""
     found: dict[str, list[Row]] = {}
-    for row in view.sql(_TELLINGS, {"stories": sorted(stories)}).to_pylist():
+    wanted = sorted(stories)
+    for row in view.sql(_TELLINGS, {"stories": wanted}).to_pylist() if wanted else ():
         found.setdefault(row["story"], []).append(row)
     return found
 

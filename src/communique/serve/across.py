@@ -22,15 +22,24 @@ from communique.world.types import Occasion
 
 def disagreements(asked: Asked) -> Reply:
     """Where accounts disagree with each other, or with the reference, side by side."""
-    answer = asked.view.conflicts(asked.filters)
+    filters, notes = asked.recent() if _is_large(asked) else (asked.filters, ())
+    answer = asked.view.conflicts(filters)
     rows = answer.rows
     groups = [list(g) for _, g in groupby(rows, key=lambda r: r["conflict"])]
     first = asked.given["page"] * _GROUPS
     show = {"conflicts": groups[first : first + _GROUPS], "more": len(groups) > first + _GROUPS, "all": len(groups)}
-    return Reply("Disagreements", rows, answer.total, notes=answer.notes, show=show)
+    return Reply("Disagreements", rows, answer.total, notes=(*notes, *answer.notes), show=show)
 
 
 _GROUPS = 30
+
+LARGE = 20_000
+"""Reports from which on accounts of all times are compared only for whoever gives days: with them it takes seconds."""
+
+
+def _is_large(asked: Asked) -> bool:
+    found = asked.kept("reports", lambda: asked.view.sql("select count(*) as n from documents"))
+    return bool(found.column("n")[0].as_py() >= LARGE)
 
 
 def coverage(asked: Asked) -> Reply:

@@ -39,7 +39,7 @@ def alerts(asked: Asked) -> Reply:
     failed = [_fault(*f) for f in faults]
     show = {"kinds": KINDS, "alerts": shown, "feed": watch or "alerts"}
     about = {"watches": [_watch(w) for w in watches], "undelivered": failed}
-    return Reply("Alerts", rows, len(found), notes=notes, about=about, show=show, columns=COLUMNS)
+    return Reply("Alerts", rows, len(found), notes=notes, about=about, show=show, columns=tuple(COLUMNS))
 
 
 COLUMNS = (

@@ -82,10 +82,14 @@ def events(asked: Asked) -> Reply:
 
 
 def counted(asked: Asked, wanted: Wanted) -> int | None:
-    """How many events there are, where their cube can tell: of types, modes, statuses and whole years."""
+    """How many events there are, where their cube can tell: of types, modes, statuses and whole years.
+
+    With other filters the cube counts only events of some side, so that there it tells of parties and sectors alone.
+    """
     filters = wanted.filters
     whole = [f"{d:%m-%d}" == day for d, day in ((filters.since, "01-01"), (filters.until, "12-31")) if d]
-    if wanted.sides or wanted.words or not all(whole) or {*filters.used} - {*browse.FACETED, "since", "until"}:
+    others = {*filters.used} - {*browse.FACETED, "since", "until"}
+    if wanted.sides or wanted.words or not all(whole) or (others and not others & {"actors", "sectors"}):
         return None
     rows = _cube(asked)
     if whole:

@@ -74,7 +74,7 @@ class Asked:
 
     def events(self, wanted: Wanted, place: Place | None, limit: int, total: int | None = None) -> Part:
         """A page of events; ``total`` where it is known how many there are."""
-        alone = self.kept("sideless", lambda: sideless(self.view))
+        alone = None if wanted.sided else self.kept("sideless", lambda: sideless(self.view))
         return events(self.view, self.opened.index, wanted, place, limit, Told(alone, total))
 
     @property
