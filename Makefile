@@ -12,7 +12,7 @@ help:
 	@echo "make check   ruff, ruff format, mypy"
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
-	@echo "make report  measure everything again and write docs/report.md (over an hour; REPORT='--only PART' for one part)"
+	@echo "make report  measure everything again and write docs/report.md (half an hour or more; REPORT='--only PART' for one part)"
 	@echo "make docs    build the docs site in build/site"
 	@echo "make verify-world   hold the reference against public tables, where they are present"
 	@echo "make train   learn the relation model again (under an hour on two cores; installs torch)"
