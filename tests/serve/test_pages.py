@@ -171,3 +171,20 @@ def test_a_new_run_is_seen(copied: Path, coding) -> None:
 def test_as_known_before_a_run(client: TestClient) -> None:
     assert client.get("/documents.json?known_at=2020-01-01").json()["total"] == 0
     assert client.get("/events.json?as_of=2022-09-16").json()["total"] < client.get("/events.json").json()["total"]
+
+
+def test_the_number_of_events_of_a_party_is_that_of_its_list(client: TestClient) -> None:
+    for query in ("actor=IRN", "actor=SWE&type=CONSULT", "sector=GOV&since=2022-01-01", "actor=IRN&outlet=Nowhere"):
+        whole = client.get(f"/events.jsonl?{query}").text.splitlines()
+        assert client.get(f"/events.json?{query}").json()["total"] == len(whole), query
+
+
+def test_disagreements_of_a_large_record_are_of_its_last_year(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from communique.serve import across
+
+    monkeypatch.setattr(across, "LARGE", 1)
+    with TestClient(application(Settings(copied)), base_url="http://localhost") as client:
+        late = client.get("/disagreements.json").json()
+        every = client.get("/disagreements.json?since=1900-01-01").json()
+    assert any("last year" in n for n in late["notes"]) and not any("last year" in n for n in every["notes"])
+    assert late["total"] < every["total"]

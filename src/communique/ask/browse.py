@@ -75,6 +75,7 @@ SIDES = Scope(
         **EVENTS.tests,
         "outlets": "document in (select id from documents where {any lower(outlet)})",
         "actors": "{party}",
+        "sectors": "(document, event) in (select (document, event) from event_sides where {any sector})",
     },
 )
 """Events by their sides, which lie there with all that an event is filtered by."""
