@@ -30,6 +30,8 @@ SHAPES = {
     "joined without end": "Chad and ",
     "governors without end": "the minister of ",
     "said that, without end": "Putin said that Xi said that ",
+    "clauses without end": "Chad met Niger; ",
+    "clauses joined without end": "Chad met Niger and ",
     "digits": "1 ",
     "dates": "from May 2010 to ",
     "lines": "Chad\n",

@@ -164,3 +164,11 @@ def test_every_row_of_furniture_is_found_in_its_example() -> None:
     with path.open(encoding="utf-8") as source:
         for row in csv.DictReader(source):
             assert blocks_of(row["example"])[0].kind == row["kind"], row
+
+
+def test_a_sentence_without_end_is_cut_after_a_word_and_nothing_is_lost() -> None:
+    text = "The talks ended. " + "Chad met Niger; " * 1_000 + "They agreed."
+    pieces = [p for i, b in enumerate(blocks_of(text)) for p in pieces_of(text, b, i)]
+    assert "".join(p.text for p in pieces) == text
+    assert max(len(p.text) for p in pieces) < 4_000
+    assert all(p.text.endswith(" ") for p in pieces[:-1])

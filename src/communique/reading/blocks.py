@@ -18,6 +18,10 @@ from communique.records import Document, Span
 PIECE = 20_000
 """Characters parsed at once. A longer paragraph is cut at a sentence's end, so that memory stays bounded."""
 
+LONGEST = 3_000
+"""Characters without the end of a sentence after which one is cut all the same: what stands in a sentence is compared
+with what else does, and five hundred words are beyond any report."""
+
 WRAPPED = (45, 100)
 """Hard-wrapped text has its longest line within this width; narrower is a list, wider is not wrapped."""
 
@@ -28,6 +32,7 @@ FURNITURE = 400
 """Characters that a form, caption or byline has at most; prose that begins like one is longer."""
 
 _LINE = re.compile(r"\S[^\n\r\u2028\u2029\x0b\x0c\x85]*")
+_SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*\s")
 _BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\x85\xa0\u2028\u2029\u202f\u2009", " "))
 _BULLET = re.compile(r"[•▪◦‣·●■►*]\s+|[-–—]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+")
@@ -260,6 +265,7 @@ def pieces_of(text: str, block: Block, index: int) -> Iterator[Piece]:
         end = min(block.end, start + PIECE)
         if end < block.end:
             end = _break(text, start, end)
+        end = _unending(text, start, end) or end
         yield Piece(index, start, text[start:end].translate(_SPACES))
         start = end
 
@@ -271,6 +277,21 @@ def _break(text: str, start: int, end: int) -> int:
         if at > 0:
             return at + len(mark)
     return end
+
+
+def _unending(text: str, start: int, end: int) -> int | None:
+    """Where to cut a stretch in which no sentence ends for too long; None where there is none."""
+    if end - start <= LONGEST:
+        return None
+    last = start
+    for found in _SENTENCE_END.finditer(text, start, end):
+        if found.end() - last > LONGEST:
+            break
+        last = found.end()
+    if end - last <= LONGEST:
+        return None
+    at = text.rfind(" ", last + LONGEST // 2, last + LONGEST)
+    return at + 1 if at > 0 else last + LONGEST
 
 
 def dateline_of(document: Document, blocks: tuple[Block, ...]) -> Span | None:
