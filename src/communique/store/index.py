@@ -62,7 +62,11 @@ class Hit:
 
 
 class Index:
-    """Look-ups by id and by words, over the committed runs of a record as they stood when it was opened."""
+    """Look-ups by id and by words, over the committed runs of a record as they stood when it was opened.
+
+    Words may be found in documents of later runs too, where another process has added them since: whoever asks
+    keeps to the documents that his view shows.
+    """
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
