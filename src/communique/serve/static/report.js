@@ -29,8 +29,10 @@
   const ids = (m) => (m.dataset.r || m.dataset.c || "").split(" ").filter(Boolean);
   const first = (m) => { const href = m.getAttribute("href"); const list = ids(m), own = href ? href.slice(3) : null; return own && list.includes(own) ? [own, ...list.filter((i) => i !== own)] : list; };
 
-  let waiting;
-  text.addEventListener("pointerover", (e) => { const m = e.target.closest(".m"); if (!m || e.pointerType === "touch") return; clearTimeout(waiting); waiting = setTimeout(() => light(first(m), { scroll: true }), 60); });
+  let waiting, at = "";
+  const moved = (e) => { const now = `${e.clientX} ${e.clientY}`; if (now === at) return false; at = now; return true; }; // scrolling under a pointer at rest is no pointing
+  document.addEventListener("pointermove", moved);
+  text.addEventListener("pointerover", (e) => { const m = e.target.closest(".m"); if (!moved(e) || !m || e.pointerType === "touch") return; clearTimeout(waiting); waiting = setTimeout(() => light(first(m), { scroll: true }), 60); });
   text.addEventListener("focusin", (e) => { const m = e.target.closest(".m"); if (m) light(first(m), { scroll: true }); });
   text.addEventListener("click", (e) => {
     const m = e.target.closest(".m");
@@ -49,7 +51,7 @@
   document.addEventListener("keydown", (e) => { if (e.key === "Escape") { sheet.hidden = true; light([]); } });
   document.addEventListener("click", (e) => { if (!sheet.hidden && !sheet.contains(e.target) && !e.target.closest(".m")) sheet.hidden = true; });
 
-  cards.addEventListener("pointerover", (e) => { const c = e.target.closest(".card"); if (c && e.pointerType !== "touch") light([c.dataset.id]); });
+  cards.addEventListener("pointerover", (e) => { const c = e.target.closest(".card"); if (moved(e) && c && e.pointerType !== "touch") light([c.dataset.id]); });
   cards.addEventListener("focusin", (e) => { const c = e.target.closest(".card"); if (c) light([c.dataset.id]); });
   cards.addEventListener("click", (e) => {
     const c = e.target.closest(".card");
