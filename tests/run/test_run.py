@@ -29,6 +29,11 @@ def test_read_takes_text_and_paths(tmp_path: Path) -> None:
     assert to_json(communique.read(str(path), published="2023-04-05")) == to_json(from_text)
 
 
+def test_read_takes_a_long_line_for_a_text() -> None:
+    text = "Finland joined NATO on 4 April 2023, and its president thanked the allies in Brussels. " * 9
+    assert 300 < len(text) < 1000 and communique.read(text.strip()).document.text == text.strip()
+
+
 def test_read_refuses_what_is_no_report(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         communique.read("   ")

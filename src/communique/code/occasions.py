@@ -302,6 +302,13 @@ def _place(reading: Reading, found: Found, occasion: _Occasion, sentence: Senten
 # ---- making
 
 
+def _deed(joint: bool, planned: bool) -> tuple[str, str | None, str]:
+    """Type, mode and CAMEO code of an exercise: a joint one that is only planned is an agreement (PLOVER 2.0)."""
+    if not joint:
+        return "MOBILIZE", "troops", "150"
+    return ("AGREE", None, "0312") if planned else ("COOPERATE", None, "062")
+
+
 def _event(reading: Reading, found: Found, occasion: _Occasion, events: list[Event]) -> Iterator[Event]:
     """The one event of an occasion; none where nobody is known to have had to do with it."""
     sides = list(occasion.sides)
@@ -314,20 +321,20 @@ def _event(reading: Reading, found: Found, occasion: _Occasion, events: list[Eve
         return
     countries = {found.by_id[i].country for i in sides}
     joint = len(countries) > 1
-    kind, mode, cameo = ("COOPERATE", None, "062") if joint else ("MOBILIZE", "troops", "150")
+    planned = not occasion.happened and bool(events) and all(e.status == "planned" for e in events)
+    kind, mode, cameo = _deed(joint, planned)
     head = occasion.heads[0]
     sentence = reading.sentence_of(head)
     trigger = reading.span(head, head)
     observers = [Participant(i, "observer") for i in occasion.observers]
     hosts = [Participant(i, "host") for i in occasion.hosts]
-    planned = not occasion.happened and bool(events) and all(e.status == "planned" for e in events)
     yield Event(
         content_id("event", reading.document.id, ["occasion", occasion.key, trigger]),
-        "AGREE" if planned and joint else kind,
-        None if planned and joint else mode,
+        kind,
+        mode,
         ("military",),
-        "0312" if planned and joint else cameo,
-        quad_of("AGREE" if planned and joint else kind),
+        cameo,
+        quad_of(kind),
         goldstein_of(kind, mode, cameo),
         joint,
         tuple(sides),
