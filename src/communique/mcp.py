@@ -6,7 +6,6 @@ says has its citation. What was cut is said, so that an assistant can ask for th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -18,7 +17,7 @@ from communique.ask.events import Period
 from communique.check.wording import membership_reference, name_of, office_reference
 from communique.errors import CommuniqueError, RequestError
 from communique.extras import needed
-from communique.run.requests import answers
+from communique.run.requests import answer_one
 from communique.store.layout import MANIFEST
 from communique.store.places import place_of
 from communique.version import __version__
@@ -32,8 +31,8 @@ LIMIT = 20
 
 MOST = 200
 
-AROUND = 600
-"""Characters of a document shown to each side of a span."""
+AROUND, WIDEST = 600, 20_000
+"""Characters of a document shown to each side of a span, unless asked otherwise, and at most."""
 
 INSTRUCTIONS = """
 This server holds a record that was coded from news reports on world politics: events in PLOVER terms, quotations,
@@ -159,15 +158,14 @@ class Tools:
 
     def check_claim(self, claim: str, published: str | None = None) -> dict[str, Any]:
         """Hold a sentence that states a membership, an office or a founding against the dated reference."""
-        answer = next(answers("check", [json.dumps({"id": "1", "claim": claim, "published": published})]))
-        if "error" in answer:
-            raise RequestError(answer["error"]["message"], code=answer["error"]["code"])
-        return {"claim": claim, "findings": answer["findings"]}
+        found = answer_one("check", {"claim": claim, "published": published})
+        return {"claim": claim, "findings": found["findings"]}
 
     def open_source(
         self, document: str, start: int | None = None, end: int | None = None, around: int = AROUND
     ) -> dict[str, Any]:
         """The passage of a document that a span stands in, or its beginning; the span's words are given alone too."""
+        around = min(max(around, 0), WIDEST)
         _, row = self._now.find(document)
         if "text" not in row:
             raise RequestError(f"{document!r} is the id of a record, not of a document")

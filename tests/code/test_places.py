@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from communique.code.entities import entities
 from communique.code.found import Found
 from communique.code.gazetteer import Gazetteer, alpha2, alpha3, folded, table
 from communique.code.gazetteer import load as gazetteer
@@ -129,3 +130,17 @@ def test_tables_lie_on_the_globe(name: str) -> None:
     for cells in table(name):
         assert -90 <= float(cells["latitude"]) <= 90
         assert -180 <= float(cells["longitude"]) <= 180
+
+
+@pytest.mark.parametrize(
+    ("text", "capital"),
+    [
+        ("Canberra said on Monday that it would recall its envoy from Suva.", "Canberra"),
+        ("Ottawa rejected the offer, and Wellington called for talks.", "Wellington"),
+    ],
+)
+def test_a_capital_that_acts_for_its_state_is_a_place_too(text: str, capital: str) -> None:
+    reading = read(text)
+    found = entities(reading, Found(), load())
+    assert capital in {m.span.words for e in found.entities for m in e.mentions if m.how == "metonym"}
+    assert capital in {p.span.words for p in places(reading, found, load()).places}

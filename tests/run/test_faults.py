@@ -21,8 +21,8 @@ import pytest
 from communique.records import Coder
 from communique.run import Options, run
 from communique.store import Record, Writer, runs_of
-from communique.store.digest import WHOLE, digests
 from communique.store.writer import WRITING, take_up, unfinished
+from tests.run.digest import digest
 
 pytestmark = pytest.mark.slow
 
@@ -55,14 +55,6 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     record = tmp_path_factory.mktemp("undisturbed")
     assert run([str(corpus)], record, Options(processes=0)).coded == DOCUMENTS
     return digest(record)
-
-
-def digest(record: Path) -> str:
-    opened = Record(record)
-    try:
-        return digests(opened)[WHOLE]
-    finally:
-        opened.close()
 
 
 def start(

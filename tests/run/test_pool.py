@@ -18,7 +18,7 @@ from communique.run import Bounds, Options, run
 from communique.run.pool import Pool, share_of_memory
 from communique.run.stopping import Stop
 from communique.store import Record
-from communique.store.digest import WHOLE, digests
+from tests.run.digest import digest
 from tests.run.poison import dying_once, poisoned
 
 STATES = ("Chad", "Kenya", "Peru", "Norway", "Jordan", "Laos", "Mali", "Fiji")
@@ -36,14 +36,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "11-lines.jsonl").write_text(json.dumps({"text": "Peru recalled its envoy from Chad."}) + "\nno\n")
     (folder / "12-again.txt").write_bytes((folder / "03.txt").read_bytes())
     return folder
-
-
-def digest(record: Path) -> str:
-    opened = Record(record)
-    try:
-        return digests(opened)[WHOLE]
-    finally:
-        opened.close()
 
 
 @pytest.fixture(scope="session")

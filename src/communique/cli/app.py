@@ -95,8 +95,8 @@ def relate(
 
         communique relate "France recalled its ambassador from Australia." --actor France --recipient Australia
     """
-    from communique.cli.lines import answer_lines, answer_one, show, span_in
-    from communique.run.requests import Settings
+    from communique.cli.lines import answer_lines, show, span_in
+    from communique.run.requests import Settings, answer_one
 
     if as_lines:
         raise typer.Exit(_status(answer_lines("relate", file, Settings(model))))
@@ -117,8 +117,8 @@ def resolve(
 
         communique resolve "Iranian Foreign Ministry spokesman" --on 2022-09-12
     """
-    from communique.cli.lines import answer_lines, answer_one, show
-    from communique.run.requests import Settings
+    from communique.cli.lines import answer_lines, show
+    from communique.run.requests import Settings, answer_one
 
     if as_lines:
         raise typer.Exit(_status(answer_lines("resolve", file, Settings())))
@@ -141,8 +141,8 @@ def check(
     """
     import json
 
-    from communique.cli.lines import answer_lines, answer_one, show_findings
-    from communique.run.requests import Settings
+    from communique.cli.lines import answer_lines, show_findings
+    from communique.run.requests import Settings, answer_one
 
     if as_lines:
         raise typer.Exit(_status(answer_lines("check", file, Settings(model))))

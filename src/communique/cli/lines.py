@@ -26,14 +26,6 @@ def answer_lines(command: str, file: str, settings: Settings) -> bool:
     return clean
 
 
-def answer_one(command: str, fields: dict[str, object], settings: Settings) -> Answer:
-    """The answer to a single request; raises ``RequestError`` where it is an error."""
-    answer = next(answers(command, [json.dumps({"id": "1", **fields})], settings))
-    if "error" in answer:
-        raise RequestError(answer["error"]["message"], code=answer["error"]["code"])
-    return answer
-
-
 @contextmanager
 def opened(file: str) -> Iterator[Iterator[str]]:
     """The lines of a file, or of standard input for ``-``, read as UTF-8 whatever the machine's settings."""

@@ -130,8 +130,8 @@ def _findings(coding: Coding) -> list[Text]:
     for f in sorted(coding.findings, key=_gravity):
         line = Text(f.verdict, style=_VERDICTS[f.verdict]).append(f"  {f.claim}")
         line.append(f"{chr(10) if f.verdict == 'contradicted' else ''}  {f.because}", style="dim")
-        for reference in f.reference[:2] if f.verdict == "contradicted" else ():
-            line.append(f"\n  {reference.citation}", style="dim")
+        for citation in dict.fromkeys(r.citation for r in f.reference[:2]) if f.verdict == "contradicted" else ():
+            line.append(f"\n  {citation}", style="dim")
         found.append(line)
     return found
 

@@ -513,6 +513,8 @@ def _bind_prep(slot: Slot, candidates: list[Token], binding: _Binding, who: Who)
 def _fits_object(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
     if slot.words or slot.owner:
         candidates = [*clause.objects, *clause.complements]
+        if slot.owner:
+            candidates = [c for c in candidates if not _is_own(c, clause, who)]
         return _nominal(slot, candidates, binding, who)
     if slot.kind == "second":
         return bool(clause.complements or (clause.datives and clause.objects))
@@ -529,6 +531,13 @@ def _fits_object(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> boo
     else:
         binding.things += candidates
     return True
+
+
+def _is_own(noun: Token, clause: Clause, who: Who) -> bool:
+    """Whether a noun belongs to the subject itself ("recalled its ambassador"), so that it is nobody else's."""
+    actors = {i for s in clause.subjects for i in parties(s, who, False)}
+    owners = {i for core in cores(noun) for p in core.kids("poss") if p.pos == "PRON" for i in who(p)}
+    return bool(owners & actors)
 
 
 def _nominal(slot: Slot, candidates: Iterable[Token], binding: _Binding, who: Who | None = None) -> bool:

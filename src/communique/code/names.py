@@ -209,6 +209,8 @@ def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
     if name.label == "ORG" and _led_by_role(reading.tokens[first : last + 1]):
         yield Hit(first + 1, last, label="PERSON")
         return
+    if name.label == "PERSON" and first < last:
+        first = _begun(reading.tokens, first, last)
     if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
         yield Hit(first, _grown(reading.tokens, first, last) if name.label == "PERSON" else last, label=name.label)
 
@@ -223,6 +225,13 @@ def _grown(tokens: Sequence[Token], first: int, last: int) -> int:
             return last
         at += 1
     return at if first < last else last
+
+
+def _begun(tokens: Sequence[Token], first: int, last: int) -> int:
+    """The first token of a name that the recogniser began late: "Salva Kiir Mayardit" where it has "Kiir Mayardit"."""
+    before = tokens[first - 1] if first else tokens[0]
+    whole = first > 0 and before.dep == "compound" and before.head.i == last and _goes_on(tokens, first - 1)
+    return first - 1 if whole and title_of(before.lower) is None and before.ent == "" else first
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

@@ -108,7 +108,7 @@ class Focus:
     def on(self, organisation: Entity, when: Date | None) -> Entity:
         """The organisation, or its successor of that day where the text speaks of that too."""
         known = self._world.organisations.get(organisation.ref or "")
-        day = when.to if when else None
+        day = (when.to or when.from_) if when else None
         if known is None or day is None or known.dissolved is None or day < known.dissolved.first:
             return organisation
         return next((self._by_ref[s] for s in known.successors if s in self._by_ref), organisation)

@@ -53,7 +53,10 @@ class Toponym:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What tagging reads besides the words: the document, the reference, the gazetteer, names and people."""
+    """What tagging reads besides the words: the document, the reference, the gazetteer, names and people.
+
+    ``metonyms`` are where capitals stand for their states: such a word is a place too, whatever a recogniser says.
+    """
 
     reading: Reading
     world: World
@@ -61,6 +64,7 @@ class Surroundings:
     names: Mapping[int, Name]
     people: frozenset[int]
     surnames: frozenset[str]
+    metonyms: frozenset[int]
 
 
 @cache
@@ -79,6 +83,7 @@ def toponyms(reading: Reading, found: Found, world: World, gazetteer: Gazetteer)
         {i: n for n in reading.names for i in range(n.first, n.last + 1)},
         frozenset(i for i, ids in found.inside.items() if any(_names(found.by_id[e], reading.tokens[i]) for e in ids)),
         _surnames(reading),
+        frozenset(m.span.start for e in found.entities for m in e.mentions if m.how == "metonym"),
     )
     seen = _listed(reading, list(_candidates(around)))
     best: dict[str, float] = defaultdict(float)
@@ -179,7 +184,10 @@ def _looked_up(around: Surroundings, tokens: Sequence[Token], at: int, end: int)
         sure = max(sure, 0.85)
     if setting.label != "PERSON" and _plural(tokens, end):
         sure = max(sure, 0.8)
-    return Toponym(first, last, entries, sure, folded(text), setting.label, inside, _capital_of(text, around.world))
+    capital = _capital_of(text, around.world)
+    if capital and first.start in around.metonyms:
+        sure = max(sure, 0.85)
+    return Toponym(first, last, entries, sure, folded(text), setting.label, inside, capital)
 
 
 def _capital_of(text: str, world: World) -> str | None:

@@ -285,10 +285,17 @@ def _entity(found: Found, token: Token | None) -> str | None:
 
 def _speaker(found: Found, token: Token | None, last: str | None) -> str | None:
     """The entity at the head of the source; "he" and "she" that nobody resolved go on with who spoke last."""
-    own = _entity(found, token)
+    own = _apposed_person(found, token) or _entity(found, token)
     if own is None and token is not None and token.lower in ("he", "she"):
         return last
     return own if own is not None or token is None or token.pos != "PROPN" else _surnamed(found, token.text)
+
+
+def _apposed_person(found: Found, token: Token | None) -> str | None:
+    """Who speaks where a parser hangs a speaker on the body before it: "... Abkhazia, a spokesman, Ned Price, said"."""
+    if token is None or not any(e.kind in ("state", "organisation", "place") for e in found.at(token)):
+        return None
+    return next((e.id for c in token.kids("appos") for e in found.at(c) if e.kind == "person"), None)
 
 
 def _surnamed(found: Found, surname: str) -> str | None:

@@ -36,6 +36,14 @@ def answers(command: str, lines: Iterable[str], settings: Settings | None = None
         yield from _COMMANDS[command](batch, settings)
 
 
+def answer_one(command: str, fields: dict[str, Any], settings: Settings | None = None) -> Answer:
+    """The answer to a single request, given by the fields of its line; raises ``RequestError`` where it is an error."""
+    found = next(_COMMANDS[command]([Line(1, "1", fields)], settings or Settings()))
+    if "error" in found:
+        raise RequestError(found["error"]["message"], code=found["error"]["code"])
+    return found
+
+
 def error_answer(caller_id: Any, error: CommuniqueError) -> Answer:
     """How a line that could not be handled is answered."""
     return {"id": caller_id, "error": {"code": error.code, "message": str(error)}}
