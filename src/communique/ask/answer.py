@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from communique.ask.parties import within
 from communique.ask.source import Source
 from communique.errors import RequestError
 from communique.extras import needed
@@ -168,25 +169,66 @@ def _cell(value: Any) -> Any:
 class Query:
     """A question in SQL: the rows asked for, their order (or "" for theirs), and what is added to those shown.
 
-    ``finish`` reads the shown rows as ``picked``, so that names and words are looked up for these alone.
+    ``finish`` reads the shown rows as ``picked``, so that names and words are looked up for these alone. What it
+    reads of other tables it may keep to ``{near}``, or for the documents' own to ``{near_own}``: that a row is of
+    one of the documents picked, where these are few.
     """
 
     rows: str
     order: str
     given: dict[str, Any]
-    finish: str = "select * from picked"
+    finish: str = ""
 
 
 def answered(view: View, question: str, query: Query, limit: int | None = None, notes: Iterable[str] = ()) -> Answer:
     """The answer to a query, cut at a limit (None or 0 is none), with the words that its rows rest on."""
-    top = f" limit {int(limit) + 1}" if limit else ""
     order = f" order by {query.order}" if query.order else ""
-    found = view.sql(f"with picked as (select * from ({query.rows}){order}{top}) {query.finish}{order}", query.given)
-    total = found.num_rows
-    if limit and total > limit:
-        found = found.slice(0, limit)
+    if not limit:
+        whole = _placed(query.finish or "select * from picked", "true", "true")
+        found = view.sql(f"with picked as (select * from ({query.rows}){order}) select * from ({whole}){order}", query.given)
+        return Answer(question, with_words(view, found), found.num_rows, None, tuple(notes))
+    picked = view.sql(f"select * from ({query.rows}){order} limit {int(limit) + 1}", query.given)
+    total = picked.num_rows
+    if total > limit:
+        picked = picked.slice(0, limit)
         total = view.sql(f"select count(*) as n from ({query.rows})", query.given).column("n")[0].as_py()
-    return Answer(question, with_words(view, found), total, limit or None, tuple(notes))
+    return shown(view, question, picked, query.finish, query.order, total, limit, notes)
+
+
+def shown(
+    view: View,
+    question: str,
+    picked: pa.Table,
+    finish: str,
+    order: str,
+    total: int,
+    limit: int | None,
+    notes: Iterable[str],
+) -> Answer:
+    """The answer that rows picked already give, with what is added to them."""
+    return Answer(question, with_words(view, finished(view, picked, finish, order)), total, limit, tuple(notes))
+
+
+NEAR = 400
+"""Documents up to which those picked are named one by one, so that only their part of the other tables is read."""
+
+
+def finished(view: View, picked: pa.Table, finish: str, order: str) -> pa.Table:
+    """Rows picked with what ``finish`` adds to them, in an order."""
+    if not finish:
+        return picked
+    near, own, given = "true", "true", {}
+    names = set(picked.column("document").to_pylist()) if "{near" in finish else set()
+    if 0 < len(names) <= NEAR:
+        documents, given = within("document", "near", sorted(names))
+        runs, of_runs = within("run", "near_run", sorted(set(picked.column("run").to_pylist())))
+        near, given = f"{runs} and {documents}", given | of_runs
+        own = near.replace("document in", "id in", 1)
+    return view.sql(f"select * from ({_placed(finish, near, own)}) order by {order}", given, {"picked": picked})
+
+
+def _placed(finish: str, near: str, own: str) -> str:
+    return finish.replace("{near}", near).replace("{near_own}", own)
 
 
 def from_rows(

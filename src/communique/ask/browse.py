@@ -13,9 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from communique.ask import sides
 from communique.ask.answer import texts_of
-from communique.ask.filters import DOCUMENTS, EVENTS, STATEMENTS, Filters, Scope, where
+from communique.ask.filters import DOCUMENTS, STATEMENTS, Filters, Scope, where
 from communique.ask.parties import Party, matches, party_of, within
+from communique.ask.sides import SIDES, Asked
 from communique.store.flatten import pair_of
 from communique.store.index import Index
 from communique.store.view import View
@@ -69,21 +71,6 @@ class Wanted:
 
 # ---------------------------------------------------------------- events
 
-SIDES = Scope(
-    "events",
-    {
-        **EVENTS.tests,
-        "outlets": "document in (select id from documents where {any lower(outlet)})",
-        "actors": "{party}",
-        "sectors": "(document, event) in (select (document, event) from event_sides where {any sector})",
-    },
-)
-"""Events by their sides, which lie there with all that an event is filtered by."""
-
-SIDED = 8
-"""Rows of sides that are read for each event wanted: few have more sides, and for those more are read."""
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What whoever asks often already knows of a record: its events of no sides, and how many events there are."""
@@ -94,44 +81,21 @@ class Told:
 
 def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int, told: Told | None = None) -> Part:
     """Events, latest first, each with its sides, its report and the sentence that tells of it."""
-    rows, test, given = _events_test(wanted, index)
     known = told or Told()
-    tables: dict[str, pa.Table] = {}
-    if not wanted.sided:
-        alone = known.alone if known.alone is not None else sideless(view)
-        if alone.num_rows:
-            rows, tables = f"(select {_FILTERED} from event_sides union all by name from sideless)", {"sideless": alone}
-    asked = _Asked(rows, test, given, tables)
-    keys = _keys_of_events(view, asked, place, limit + 1)
-    total = known.total if known.total is not None else _count_of_events(view, wanted, asked)
+    asked = _asked(view, index, wanted, known.alone)
+    after, more = _after(place, "event")
+    later = replace(asked, test=f"{asked.test} and {after}", given={**asked.given, **more})
+    keys = sides.keys(view, later, limit + 1)
+    total = known.total if known.total is not None else sides.count(view, asked)
     last = _place(keys[limit - 1]) if len(keys) > limit else None
     return Part(_shown_events(view, keys[:limit]), total, last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where events are looked for, and what they must have."""
-
-    rows: str
-    test: str
-    given: Given
-    tables: dict[str, pa.Table]
-
-
-_FILTERED = """
-    run, document, event, number, type, mode, contexts, status, confidence, day, place, place_country, name, ref,
-    country, sector
-"""
-
-
-def sideless(view: View) -> pa.Table:
-    """The events that nobody is told to have had a part in, as far as events are filtered."""
-    return view.sql("""
-        select run, document, id as event, -row_number() over () as number, type, mode, contexts, status, confidence,
-          day, place, place_country, null::varchar as name, null::varchar as ref, null::varchar as country,
-          null::varchar as sector
-        from event_reports where len(actors) = 0 and len(recipients) = 0 and len(participants) = 0
-    """)
+def _asked(view: View, index: Index, wanted: Wanted, alone: pa.Table | None) -> Asked:
+    """Where events are looked for; between two parties among the pairs, else among the sides."""
+    rows, test, given = _events_test(wanted, index)
+    asked = Asked(rows, test, given)
+    return asked if wanted.sided else sides.widened(view, asked, wanted.filters, alone)
 
 
 def _events_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
@@ -139,9 +103,9 @@ def _events_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
     test, given = where(wanted.filters, SIDES)
     rows = "event_sides"
     if wanted.sides:
-        sides, more = _between(*map(party_of, wanted.sides))
+        between, more = _between(*map(party_of, wanted.sides))
         test, given = where(wanted.filters, PAIRED)
-        test, given, rows = f"{test} and {sides}", given | more, "dyads"
+        test, given, rows = f"{test} and {between}", given | more, "dyads"
     if wanted.words:
         holds, more = within("document", "hit", _holding(index, wanted.words))
         test, given = f"{test} and {holds}", given | more
@@ -177,29 +141,6 @@ def best(index: Index, words: str) -> list[str]:
     return found
 
 
-def _keys_of_events(view: View, asked: _Asked, place: Place | None, wanted: int) -> list[Row]:
-    """Day, document and id of the first events after a place; each side of an event is a row, so more are read."""
-    after, more = _after(place, "event")
-    order = "day desc nulls last, document, event"
-    keys = f"select day, run, document, event as id from {asked.rows} where {asked.test} and {after} order by {order}"
-    read = wanted * SIDED
-    while True:
-        found = view.sql(f"{keys} limit {read}", asked.given | more, asked.tables).to_pylist()
-        once = list({(r["document"], r["id"]): r for r in found}.values())
-        if len(once) >= wanted or len(found) < read:
-            return once[:wanted]
-        read *= 4
-
-
-def _count_of_events(view: View, wanted: Wanted, asked: _Asked) -> int:
-    """How many events there are; where nothing is asked of them, no sides are read."""
-    query = f"select count(*) as n from (select distinct document, number from {asked.rows} where {asked.test})"
-    if not (wanted.filters.used or wanted.sides or wanted.words):
-        query = "select count(*) as n from events"
-    found: int = view.sql(query, asked.given, asked.tables).column("n")[0].as_py()
-    return found
-
-
 _SHOWN_EVENTS = """
     select coalesce("when"."from", "when"."to") as day, "when".precision as precision, type, mode, contexts, cameo,
       quad, goldstein, "symmetric", status, name, actors, recipients, participants, "where", confidence, because,
@@ -218,7 +159,7 @@ def _shown_events(view: View, keys: list[Row]) -> list[Row]:
 def _event(row: Row, around: Around) -> Row:
     document = row["document"]
     report, where = around.reports[document], around.places.get((document, row["where"]), {})
-    sides = {s: [around.party(document, i) for i in row[s]] for s in ("actors", "recipients")}
+    ends = {s: [around.party(document, i) for i in row[s]] for s in ("actors", "recipients")}
     others = [{**around.party(document, p["entity"]), "side": p["role"]} for p in row["participants"]]
     precision = row["precision"] if row["day"] else ("day" if report["published"] else None)
     kept = {k: v for k, v in row.items() if k not in ("participants", "where")}
@@ -226,7 +167,7 @@ def _event(row: Row, around: Around) -> Row:
         **kept,
         "day": row["day"] or report["published"],
         "precision": precision,
-        **sides,
+        **ends,
         "others": others,
         "place": where.get("name"),
         "place_country": where.get("country"),

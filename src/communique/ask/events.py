@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from communique.ask.answer import Answer, Query, answered
+import pyarrow as pa
+
+from communique.ask import sides
+from communique.ask.answer import Answer, Query, answered, shown
 from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, SIDES, STATEMENTS, Filters, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.errors import RequestError
@@ -21,24 +24,38 @@ _NAMES = """
     from (
       select run, document, id as event, unnest(actors) as entity, 'actor' as side from shown
       union all select run, document, id, unnest(recipients), 'recipient' from shown) s
-    join entities n on n.run = s.run and n.document = s.document and n.id = s.entity
+    join (select run, document, id, name from entities where {near}) n
+      on n.run = s.run and n.document = s.document and n.id = s.entity
     group by all
 """
 """The names of an event's sides, by the tables that lie sorted by document: of a few events little is read."""
-_SIDE_NAMES = f"""
-    with shown as (
-      select e.* from events e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
-    {_NAMES}
-"""
 _END_NAMES = f"""
     with ends as (
-      select run, document, id, actors, recipients from events
-      union all select run, document, id, [speaker], about from quotations
-      union all select run, document, id, [member], [organisation] from memberships),
+      select run, document, id, actors, recipients from events where {{near}}
+      union all select run, document, id, [speaker], about from quotations where {{near}}
+      union all select run, document, id, [member], [organisation] from memberships where {{near}}),
     shown as (
       select e.* from ends e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
     {_NAMES}
 """
+_SHOWN = f"""
+    with shown as materialized (
+      select e.* from (select * from events where {{near}}) e
+      semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id),
+    names as ({_NAMES})
+    select p.day, case when coalesce(e."when"."from", e."when"."to") is not null then e."when".precision
+        when p.day is not null then 'day' end as precision,
+      e.type, e.mode, e.contexts, e.cameo, e.quad, e.goldstein, e."symmetric",
+      coalesce(n.who, []) as actors, coalesce(n.whom, []) as recipients, e.status, w.name as place,
+      w.country as place_country, e.name, e.confidence, e.because, d.outlet, d.published, e.document, e.id,
+      e.sentence.start as start, e.sentence."end" as "end"
+    from picked p join shown e on e.run = p.run and e.document = p.document and e.id = p.id
+    join (select run, id, outlet, published from documents where {{near_own}}) d on d.run = p.run and d.id = p.document
+    left join (select run, document, position, name, country from places where {{near}}) w
+      on w.run = e.run and w.document = e.document and w.position = e."where"
+    left join names n on n.run = p.run and n.document = p.document and n.event = p.id
+"""
+"""All that is shown of the events picked by run, document, id and day."""
 
 
 _WITH_STORY = """
@@ -52,19 +69,25 @@ def events(view: View, filters: Filters, limit: int | None = None, *, independen
 
     With ``independent``, of an event that several reports tell only the first telling that filters let through.
     """
+    order = "day desc nulls last, document, start, id"
+    if limit and not independent:
+        wanted = sides.asked(view, filters)
+        rows = sides.keys(view, wanted, limit + 1, order.replace("id", "event"), "start")
+        total = sides.count(view, wanted) if len(rows) > limit else len(rows)
+        picked = pa.Table.from_pylist(rows[:limit], schema=_PICKED)
+        return shown(view, "events", picked, _SHOWN, order, total, limit, filters.notes)
     test, given = where(filters, EVENTS)
-    finish = f"""
-        select p.day, p.precision, p.type, p.mode, p.contexts, p.cameo, p.quad, p.goldstein, p.symmetric,
-          coalesce(n.who, []) as actors, coalesce(n.whom, []) as recipients, p.status, p.place, p.place_country,
-          p.name, p.confidence, p.because, p.outlet, p.published, p.document, p.id, p.start, p."end"
-        from picked p left join ({_SIDE_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
-    """
-    rows = f"select * from event_reports where {test}"
+    keys = f"select run, document, id, day, start from event_reports where {test}"
     if independent:
         first = "row_number() over (partition by story order by published nulls last, document, start, id) = 1"
-        rows = f"select * from {_WITH_STORY.format('id', 'event_reports')} where {test} qualify {first}"
-    query = Query(rows, "day desc nulls last, document, start, id", given, finish)
-    return answered(view, "events", query, limit, filters.notes)
+        source = _WITH_STORY.format("id", "event_reports")
+        keys = f"select run, document, id, day, start from {source} where {test} qualify {first}"
+    return answered(view, "events", Query(keys, order, given, _SHOWN), limit, filters.notes)
+
+
+_PICKED = pa.schema(
+    [("day", pa.date32()), ("run", pa.string()), ("document", pa.string()), ("id", pa.string()), ("start", pa.int64())]
+)
 
 
 def dyad(
@@ -87,13 +110,13 @@ def dyad(
     if by not in PERIODS:
         raise RequestError(f"{by!r} is none of {', '.join(PERIODS)}")
     a, b = party_of(first), party_of(second)
-    sides, given = _between(a, b, directed)
+    between, given = _between(a, b, directed)
     test, more = where(filters.counted(), DYADS)
     states = not directed and not independent and a.column == b.column == "country"
     if states and not {"actors", "sectors"} & set(filters.used):
         pairs, given = _told_once(test, by), {"pair": pair_of(a.value, b.value)}
     else:
-        pairs = _counted_once(f"{sides} and {test}", by, independent)
+        pairs = _counted_once(f"{between} and {test}", by, independent)
     best = "((confidence * 1e6)::bigint::hugeint * 18446744073709551616 + told)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from communique.ask import Filters, Record, View
-from communique.ask.browse import Part, Place, Told, Wanted, events, sideless
+from communique.ask.browse import Part, Place, Told, Wanted, events
+from communique.ask.sides import sideless
 from communique.errors import StoreError
 from communique.serve.params import MOST, PAGE, Param
 from communique.serve.settings import Settings
