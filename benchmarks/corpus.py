@@ -22,22 +22,24 @@ def articles(file: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in source if line.strip()]
 
 
-def mixed(originals: list[dict[str, Any]], number: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
-    """So many articles: the originals themselves first, then mixtures of two."""
+def mixed(
+    originals: list[dict[str, Any]], number: int, seed: int = SEED, share: float = 0.5
+) -> Iterator[dict[str, Any]]:
+    """So many articles: the originals themselves first, then mixtures of a share of each of two."""
     chance = random.Random(seed)
     for at in range(number):
         if at < len(originals):
             yield originals[at]
             continue
         one, other = chance.choice(originals), chance.choice(originals)
-        text = "\n\n".join([*_slice(one, chance), *_slice(other, chance)])
+        text = "\n\n".join([*_slice(one, chance, share), *_slice(other, chance, share)])
         yield {**one, "id": f"{one.get('id', 'article')}-{at}", "text": text}
 
 
-def _slice(article: dict[str, Any], chance: random.Random) -> list[str]:
-    """About half the paragraphs of an article, one after the other."""
+def _slice(article: dict[str, Any], chance: random.Random, share: float) -> list[str]:
+    """About so much of an article's paragraphs, one after the other."""
     paragraphs = [p for p in article["text"].split("\n") if p.strip()]
-    length = max(1, len(paragraphs) // 2)
+    length = max(1, int(len(paragraphs) * share))
     start = chance.randint(0, len(paragraphs) - length)
     return paragraphs[start : start + length]
 

@@ -64,10 +64,12 @@ def main() -> int:
     parser.add_argument(
         "--documents", type=int, default=0, help="so many, made by slicing and mixing; 0 for the file's"
     )
+    parser.add_argument("--share", type=float, default=0.5, help="of each of two articles, in one that is made")
     parser.add_argument("--processes", type=int, nargs="*", default=[1, 2])
     options = parser.parse_args()
     originals = articles(options.file)
-    lines = [json.dumps(a, ensure_ascii=False) for a in mixed(originals, options.documents or len(originals))]
+    made = mixed(originals, options.documents or len(originals), share=options.share)
+    lines = [json.dumps(a, ensure_ascii=False) for a in made]
     found = []
     with tempfile.TemporaryDirectory(prefix="communique-rates-") as place:
         for number, processes in enumerate(options.processes):
