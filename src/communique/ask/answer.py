@@ -185,7 +185,8 @@ def answered(view: View, question: str, query: Query, limit: int | None = None, 
     order = f" order by {query.order}" if query.order else ""
     if not limit:
         whole = _placed(query.finish or "select * from picked", "true", "true")
-        found = view.sql(f"with picked as (select * from ({query.rows}){order}) select * from ({whole}){order}", query.given)
+        rows = f"with picked as (select * from ({query.rows}){order})"
+        found = view.sql(f"{rows} select * from ({whole}){order}", query.given)
         return Answer(question, with_words(view, found), found.num_rows, None, tuple(notes))
     picked = view.sql(f"select * from ({query.rows}){order} limit {int(limit) + 1}", query.given)
     total = picked.num_rows

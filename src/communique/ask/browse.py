@@ -71,6 +71,7 @@ class Wanted:
 
 # ---------------------------------------------------------------- events
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What whoever asks often already knows of a record: its events of no sides, and how many events there are."""

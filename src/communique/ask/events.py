@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pyarrow as pa
@@ -188,64 +189,118 @@ def _between(a: Party, b: Party, directed: bool) -> tuple[str, dict[str, object]
 def timeline(view: View, words: str, filters: Filters, limit: int | None = None) -> Answer:
     """All that reports say of a party in order of time: events, memberships and what it said or was said of it."""
     party = party_of(words)
-    every = [_event_lines(party, filters)]
+    told = [_event_lines(party, filters)]
     if set(filters.used) <= {"since", "until", "outlets", "actors"}:
-        every += [_membership_lines(party, filters), _statement_lines(party, filters)]
-    given = {k: v for _, part in every for k, v in part.items()}
-    rows = " union all by name ".join(f"({sql})" for sql, _ in every)
-    finish = f"""
-        select p.day, p.precision, p.kind, p.what, coalesce(n.who, p.who) as who, coalesce(n.whom, p.whom, []) as whom,
-          p.status, d.outlet, d.published, p.document, p.id, p.start, p."end"
-        from picked p join documents d on d.run = p.run and d.id = p.document
-        left join ({_END_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
-    """
+        told += [_membership_lines(party, filters), _statement_lines(party, filters)]
     notes = (*unknown((party,)), *filters.notes)
     order = "day nulls last, document, start, id"
-    return answered(view, f"timeline {words}", Query(rows, order, given, finish), limit, notes)
+    if limit:
+        rows, total = _first_lines(view, told, order, limit)
+        return shown(view, f"timeline {words}", rows, _SHOWN_LINES, order, total, limit, notes)
+    given = {k: v for lines in told for k, v in lines.given.items()}
+    rows_of_all = " union all by name ".join(f"(select distinct {lines.query})" for lines in told)
+    return answered(view, f"timeline {words}", Query(rows_of_all, order, given, _SHOWN_LINES), None, notes)
 
 
-def _event_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+_SHOWN_LINES = f"""
+    select p.day, p.precision, p.kind, p.what, coalesce(n.who, p.who) as who, coalesce(n.whom, []) as whom,
+      p.status, d.outlet, d.published, p.document, p.id, p.start, p."end"
+    from picked p
+    join (select run, id, outlet, published from documents where {{near_own}}) d on d.run = p.run and d.id = p.document
+    left join ({_END_NAMES}) n on n.run = p.run and n.document = p.document and n.event = p.id
+"""
+_LINES = pa.schema(
+    [
+        *((n, pa.string()) for n in ("run", "document", "id")),
+        ("day", pa.date32()),
+        *((n, pa.string()) for n in ("precision", "kind", "what", "status")),
+        ("who", pa.list_(pa.string())),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """One kind of a timeline's lines: what is shown of which rows, and whether a line may be there several times."""
+
+    columns: str
+    rows: str
+    test: str
+    given: dict[str, object]
+    several: bool = False
+
+    @property
+    def query(self) -> str:
+        """What is selected of which rows."""
+        own = "event as id" if self.several else "id"
+        return f"run, document, {own}, day, {self.columns} from {self.rows} where {self.test}"
+
+
+def _first_lines(view: View, told: Iterable[_Lines], order: str, limit: int) -> tuple[pa.Table, int]:
+    """The first lines of all kinds together, and how many there are: of each kind no more than these are read."""
+    found, total = [], 0
+    for lines in told:
+        if lines.several:
+            asked = sides.Asked(lines.rows, lines.test, lines.given)
+            part = sides.keys(view, asked, limit + 1, order.replace(" id", " event"), lines.columns)
+            rows = pa.Table.from_pylist(part, schema=_LINES)
+        else:
+            rows = view.sql(f"select {lines.query} order by {order} limit {limit + 1}", lines.given)
+        found.append(rows)
+        total += rows.num_rows if rows.num_rows <= limit else _number(view, lines)
+    every = pa.concat_tables(rows.select(_LINES.names).cast(_LINES) for rows in found)
+    return view.sql(f"select * from lines order by {order} limit {limit}", tables={"lines": every}), total
+
+
+def _number(view: View, lines: _Lines) -> int:
+    """How many lines of a kind there are."""
+    if lines.several:
+        return sides.count(view, sides.Asked(lines.rows, lines.test, lines.given))
+    query = f"select count(*) as n from {lines.rows} where {lines.test}"
+    return int(view.sql(query, lines.given).column("n")[0].as_py())
+
+
+def _event_lines(party: Party, filters: Filters) -> _Lines:
     side, given = matches("", [party], "t")
     test, more = where(filters, SIDES)
-    lines = f"""
-        select distinct run, document, event as id, day, precision, 'event' as kind,
-          concat_ws(' ', type, mode, '“' || occasion || '”') as what, null::varchar[] as who, null::varchar[] as whom,
-          status, start, "end"
-        from event_sides where {test} and {side}
+    columns = """
+        precision, 'event' as kind,
+        concat_ws(' ', type, mode, '“' || occasion || '”') as what, null::varchar[] as who, status, start, "end"
     """
-    return lines, given | more
+    return _Lines(columns, "event_sides", f"{test} and {side}", given | more, several=True)
 
 
-def _membership_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+def _membership_lines(party: Party, filters: Filters) -> _Lines:
     """What reports say of the party's memberships and members; names are looked up for those that are shown."""
     source, given = _touching("memberships", ("{0}.id in (r.member, r.organisation)",) * 2, party, filters)
     test, more = where(replace(filters, actors=()), MEMBERSHIPS)
-    lines = f"""
-        select run, document, id, day, 'membership' as kind,
-          case when change = 'is' then status else concat(change, ' as ', status) end as what,
-          null::varchar[] as who, null::varchar[] as whom, certainty as status, start, "end"
-        from (
-          select r.*, coalesce(r."when"."from", r."when"."to", d.published) as day, d.outlet,
-            r.span.start as start, r.span."end" as "end" {source})
-        where {test}
+    columns = """
+        null::varchar as precision, 'membership' as kind,
+        case when change = 'is' then status else concat(change, ' as ', status) end as what,
+        null::varchar[] as who, certainty as status, start, "end"
     """
-    return lines, given | more
+    rows = f"""(
+        select r.run, r.document, r.id, r.change, r.status, r.certainty,
+          coalesce(r."when"."from", r."when"."to", d.published) as day, d.outlet,
+          r.span.start as start, r.span."end" as "end" {source})"""
+    return _Lines(columns, rows, test, given | more)
 
 
-def _statement_lines(party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+def _statement_lines(party: Party, filters: Filters) -> _Lines:
     """What the party is quoted with, and what others are that is about it."""
     told = ("({0}.id = r.speaker or list_contains(r.about, {0}.id))", "{0}.id = r.speaker")
     source, given = _touching("quotations", told, party, filters)
     test, more = where(replace(filters, actors=()), STATEMENTS)
-    lines = f"""
-        select run, document, id, day, 'quotation' as kind, concat(kind, ' speech') as what,
-          ['?'] as who, null::varchar[] as whom, start, "end"
-        from (
-          select r.*, coalesce(r."when"."from", d.published) as day, d.outlet,
-            r.content[1].start as start, r.content[-1]."end" as "end" {source})
-        where {test}
+    columns = """
+        null::varchar as precision, 'quotation' as kind, concat(kind, ' speech') as what,
+        ['?'] as who, null::varchar as status, start, "end"
     """
-    return lines, given | more
+    rows = f"""(
+        select r.run, r.document, r.id, r.kind, coalesce(r."when"."from", d.published) as day, d.outlet,
+          r.content[1].start as start, r.content[-1]."end" as "end" {source})"""
+    return _Lines(columns, rows, test, given | more)
 
 
 def _touching(table: str, ends: tuple[str, str], party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
