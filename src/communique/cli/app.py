@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from communique.cli import running
+from communique.cli import running, runs
+from communique.cli.options import AsJson, Model
+from communique.cli.statuses import ANSWERED, SOME_ERRORS, UNUSABLE
 from communique.errors import CommuniqueError, InputError, ModelError, StoreError, WorldError
 from communique.version import __version__
-
-ANSWERED, UNUSABLE, SOME_ERRORS = 0, 2, 3
-"""Exit statuses: every line answered; arguments that cannot be used; some lines were errors."""
 
 app = typer.Typer(
     name="communique",
@@ -25,8 +24,6 @@ app = typer.Typer(
 )
 
 Published = Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD: relative dates need it.")]
-Model = Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text for people.")]
 AsLines = Annotated[bool, typer.Option("--jsonl", help="FILE holds one JSON object a line; so does the answer.")]
 Limit = Annotated[int, typer.Option(help="Characters that one document may have.", min=1)]
 
@@ -78,7 +75,7 @@ def read(
 
 
 app.command()(running.run)
-app.command()(running.runs)
+app.command()(runs.runs)
 
 
 @app.command()

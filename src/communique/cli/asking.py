@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from communique.cli.options import (
+    Actors,
+    AsOf,
+    KnownAt,
+    Level,
+    Many,
+    Outlets,
+    Parameter,
+    Places,
+    RecordOption,
+    Relation,
+    Since,
+    Statuses,
+    Types,
+    Until,
+    option,
+    parameters_of,
+    signed,
+)
 
 if TYPE_CHECKING:
     from communique.ask import Answer, Filters, View
@@ -19,30 +38,32 @@ ask_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Many = list[str] | None
-
 SHOWN = 50
 """Rows that an answer has unless told otherwise; a picture is made of all."""
 
-RECORD = Annotated[Path, typer.Option(help="The record's folder.", envvar="COMMUNIQUE_RECORD")]
-
 _FILTERS: dict[str, tuple[str, Any]] = {
-    "since": ("since", Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")]),
-    "until": ("until", Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")]),
-    "types": ("type", Annotated[Many, typer.Option("--type", help="PLOVER type, such as CONSULT.")]),
+    "since": ("since", Since),
+    "until": ("until", Until),
+    "types": ("type", Types),
     "modes": ("mode", Annotated[Many, typer.Option("--mode", help="PLOVER mode, such as visit.")]),
-    "contexts": ("context", Annotated[Many, typer.Option("--context", help="PLOVER context, such as military.")]),
-    "actors": ("actor", Annotated[Many, typer.Option("--actor", help="A party on either side.")]),
-    "sectors": ("sector", Annotated[Many, typer.Option("--sector", help="PLOVER sector, such as GOV.")]),
-    "places": ("place", Annotated[Many, typer.Option("--place", help="Where: a country or a place's name.")]),
-    "outlets": ("outlet", Annotated[Many, typer.Option("--outlet", help="Who published the report.")]),
-    "statuses": ("status", Annotated[Many, typer.Option("--status", help="Such as happened, planned; any for all.")]),
+    "contexts": (
+        "context",
+        Annotated[Many, typer.Option("--context", help="PLOVER context, such as military.")],
+    ),
+    "actors": ("actor", Actors),
+    "sectors": (
+        "sector",
+        Annotated[Many, typer.Option("--sector", help="PLOVER sector, such as GOV.")],
+    ),
+    "places": ("place", Places),
+    "outlets": ("outlet", Outlets),
+    "statuses": ("status", Statuses),
     "confidence": ("confidence", Annotated[float, typer.Option(help="At least this sure, 0 to 1.", min=0, max=1)]),
 }
 _SHARED: dict[str, tuple[Any, Any]] = {
-    "record": (RECORD, Path("record")),
-    "as_of": (Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")], None),
-    "known_at": (Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")], None),
+    "record": (RecordOption, Path("record")),
+    "as_of": (AsOf, None),
+    "known_at": (KnownAt, None),
     "wrong": (Annotated[bool, typer.Option("--wrong", help="With what people judged to be wrong.")], False),
     "limit": (Annotated[int, typer.Option(help="Rows to show at most; 0 for all.", min=0)], SHOWN),
     "form": (Annotated[str, typer.Option("--format", help="text, json, jsonl, csv, parquet or arrow.")], "text"),
@@ -72,20 +93,14 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
     """Make a command of a question: it gets the options of some filters, the clocks, the limit and the form."""
 
     def command(question: Callable[..., Answer]) -> Callable[..., None]:
-        own = list(inspect.signature(question).parameters.values())[1:]
-        kinds = get_type_hints(question, localns={"Answer": object}, include_extras=True)
-        own = [p.replace(annotation=kinds[p.name]) for p in own]
+        own = parameters_of(question, Answer=object)[1:]
         shared = _SHARED | (_PLOT if question.__name__ in _PICTURED else {})
-        options = _filter_options(parts) + [_option(name, kind, default) for name, (kind, default) in shared.items()]
+        options = _filter_options(parts) + [option(name, kind, default) for name, (kind, default) in shared.items()]
 
         def run(**given: Any) -> None:
             _run(question, {p.name: given[p.name] for p in own}, parts, given)
 
-        named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        run.__signature__ = inspect.Signature([*named, *options])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in (*named, *options)}
-        run.__name__, run.__doc__ = question.__name__, question.__doc__
-        return ask_app.command()(run)
+        return ask_app.command()(signed(run, (*own, *options), question))
 
     return command
 
@@ -94,34 +109,24 @@ def with_filters(parts: tuple[str, ...]) -> Callable[[Callable[..., None]], Call
     """Give a command the options of some filters; it gets them as its parameter ``filters``."""
 
     def command(body: Callable[..., None]) -> Callable[..., None]:
-        kinds = get_type_hints(body, localns={"Filters": object}, include_extras=True)
-        own = [p for p in inspect.signature(body).parameters.values() if p.name != "filters"]
-        named = [p.replace(annotation=kinds[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        options = _filter_options(parts)
+        own = [p for p in parameters_of(body, Filters=object) if p.name != "filters"]
 
         def run(**given: Any) -> None:
             body(**{p.name: given[p.name] for p in own}, filters=_filters_of(parts, given))
 
-        run.__signature__ = inspect.Signature([*named, *options])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in (*named, *options)}
-        run.__name__, run.__doc__ = body.__name__, body.__doc__
-        return run
+        return signed(run, (*own, *_filter_options(parts)), body)
 
     return command
 
 
-def _filter_options(parts: tuple[str, ...]) -> list[inspect.Parameter]:
-    return [_option(_FILTERS[p][0], _FILTERS[p][1], 0.0 if p == "confidence" else None) for p in parts]
+def _filter_options(parts: tuple[str, ...]) -> list[Parameter]:
+    return [option(_FILTERS[p][0], _FILTERS[p][1], 0.0 if p == "confidence" else None) for p in parts]
 
 
 def _filters_of(parts: tuple[str, ...], given: dict[str, Any]) -> Filters:
     from communique.ask import Filters
 
     return Filters.of(**{p: given[_FILTERS[p][0]] for p in parts})
-
-
-def _option(name: str, kind: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
 
 
 def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str, ...], given: dict[str, Any]) -> None:
@@ -228,10 +233,8 @@ def members(
 @asks(*ALL)
 def network(
     asked: Asked,
-    relation: Annotated[
-        str | None, typer.Option(help="meets, agrees, supports, demands, accuses, threatens, sanctions or fights.")
-    ] = None,
-    level: Annotated[str, typer.Option(help="party, or country for all that is of a state.")] = "party",
+    relation: Relation = None,
+    level: Level = "party",
     nodes: Annotated[bool, typer.Option("--nodes", help="The parties, with centralities and communities.")] = False,
     weight: Annotated[
         str, typer.Option(help="What ties weigh for --nodes: events, documents, or Goldstein cooperation or conflict.")
@@ -336,7 +339,7 @@ def sql(
 @ask_app.command()
 def show(
     record_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a document or of a record in one.")],
-    record: RECORD = Path("record"),
+    record: RecordOption = Path("record"),
 ) -> None:
     """Print one record or document by its id, as JSON.
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+from communique.cli.options import RecordArgument
 
 
-def mcp(record: Annotated[Path, typer.Argument(help="The record's folder.")] = Path("record")) -> None:
+def mcp(record: RecordArgument = Path("record")) -> None:
     """Serve a record to a language-model assistant, by the Model Context Protocol over standard input and output.
 
     The assistant starts this command by itself; in its settings give:

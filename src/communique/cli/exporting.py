@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,9 +11,11 @@ import typer
 from typer.core import TyperGroup
 
 from communique.cli.asking import ALL, with_filters
+from communique.cli.options import AsOf, KnownAt, Level, Many, RecordArgument, Relation, grouped
 
 if TYPE_CHECKING:
     from communique.ask import Filters, View
+    from communique.export import Choices
 
 
 class TablesUnlessNamed(TyperGroup):
@@ -33,21 +36,51 @@ export_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Record = Annotated[Path, typer.Argument(help="The record's folder.", envvar="COMMUNIQUE_RECORD")]
-AsOf = Annotated[str | None, typer.Option(help="Day as of which facts hold, YYYY-MM-DD.")]
-KnownAt = Annotated[str | None, typer.Option(help="Time at which the record is asked: a day, or ISO.")]
-Force = Annotated[bool, typer.Option("--force", help="Write over what an earlier export left there.")]
+Replace = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOptions:
+    """As of when a record is asked."""
+
+    as_of: AsOf = None
+    known_at: KnownAt = None
+
+    def view(self, record: Path) -> View:
+        """A record as of these times."""
+        from communique.ask import Record
+
+        return Record(record).view(as_of=self.as_of, known_at=self.known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """Which tables are written, and how."""
+
+    form: Annotated[
+        str | None, typer.Option(help="csv, parquet or jsonl; of a layout, native unless one of these is given.")
+    ] = None
+    tables: Annotated[Many, typer.Option(help="Only this table or view; again for more. Without it, all.")] = None
+    layout: Annotated[
+        str | None, typer.Option(help="gdelt, polecat or icews: one table of events in that data set's columns.")
+    ] = None
+    no_text: Annotated[bool, typer.Option("--no-text", help="Leave out the reports' own words.")] = False
+    guard_cells: Annotated[
+        bool, typer.Option("--guard-cells", help="Put ' before CSV cells that a spreadsheet would take for a formula.")
+    ] = False
+    force: Annotated[bool, typer.Option("--force", help="Write over what an earlier export left there.")] = False
+
+    def choices(self, filters: Filters) -> Choices:
+        """What is exported, with some filters."""
+        from communique.export import Choices
+
+        named = tuple(name for each in self.tables or () for name in each.split(","))
+        return Choices(self.form or "csv", named, filters, not self.no_text, self.guard_cells, self.force)
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """Add a command to the group, with the options of all filters, given to it as ``filters``."""
-    return export_app.command()(with_filters(ALL)(command))
-
-
-def _view(record: Path, as_of: str | None, known_at: str | None) -> View:
-    from communique.ask import Record
-
-    return Record(record).view(as_of=as_of, known_at=known_at)
+    return export_app.command()(grouped(with_filters(ALL)(command)))
 
 
 def _told(name: str, rows: int) -> None:
@@ -56,25 +89,11 @@ def _told(name: str, rows: int) -> None:
 
 @filtered
 def tables(
-    record: Record,
-    to: Annotated[Path, typer.Option(help="The folder to write to; it must be new or empty.")],
+    record: RecordArgument,
+    to: Annotated[Path, typer.Option(help="The folder to write to; new or empty, unless with --force.")],
+    chosen: TableOptions,
+    clocks: ClockOptions,
     filters: Filters,
-    form: Annotated[
-        str | None, typer.Option(help="csv, parquet or jsonl; of a layout, native unless one of these is given.")
-    ] = None,
-    table: Annotated[
-        list[str] | None, typer.Option("--tables", help="Only this table or view; again for more. Without it, all.")
-    ] = None,
-    layout: Annotated[
-        str | None, typer.Option(help="gdelt, polecat or icews: one table of events in that data set's columns.")
-    ] = None,
-    no_text: Annotated[bool, typer.Option("--no-text", help="Leave out the reports' own words.")] = False,
-    guard_cells: Annotated[
-        bool, typer.Option("--guard-cells", help="Put ' before CSV cells that a spreadsheet would take for a formula.")
-    ] = False,
-    force: Force = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
 ) -> None:
     """Write tables to a folder, with README, data dictionary, citation and licence notes. The word can be left out.
 
@@ -89,27 +108,26 @@ def tables(
 
         communique export record --to gdelt-like --layout gdelt
     """
-    from communique.export import Choices, write_events, write_tables
+    from communique.export import write_events, write_tables
 
-    named = tuple(name for each in table or () for name in each.split(","))
-    chosen = Choices(form or "csv", named, filters, not no_text, guard_cells, force)
-    view = _view(record, as_of, known_at)
-    if layout:
-        written = [write_events(view, to, layout, chosen, form or "native")]
+    view, choices = clocks.view(record), chosen.choices(filters)
+    if chosen.layout:
+        written = [write_events(view, to, chosen.layout, choices, chosen.form or "native")]
         _told(written[0].file, written[0].rows)
     else:
-        written = list(write_tables(view, to, chosen, _told))
+        written = list(write_tables(view, to, choices, _told))
     rows = sum(t.rows for t in written)
     typer.echo(f"{rows:,} rows in {len(written)} files → {to}; README.md says what they are", err=True)
 
 
 @export_app.command()
+@grouped
 def duckdb(
+    *,
     file: Annotated[Path, typer.Argument(help="The file to write, such as record.duckdb.")],
-    record: Record = Path("record"),
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    record: RecordArgument = Path("record"),
+    force: Replace = False,
+    clocks: ClockOptions,
 ) -> None:
     """Write one DuckDB file of everything: tables, earlier codings, views; each column says what it means.
 
@@ -119,22 +137,20 @@ def duckdb(
     """
     from communique.export import write_duckdb
 
-    write_duckdb(_view(record, as_of, known_at), file, force=force, told=_told)
+    write_duckdb(clocks.view(record), file, force=force, told=_told)
     typer.echo(f"→ {file}", err=True)
 
 
 @filtered
 def graphml(
+    *,
     file: Annotated[Path, typer.Argument(help="The file to write, such as network.graphml.")],
+    record: RecordArgument = Path("record"),
+    relation: Relation = None,
+    level: Level = "party",
+    force: Replace = False,
+    clocks: ClockOptions,
     filters: Filters,
-    record: Record = Path("record"),
-    relation: Annotated[
-        str | None, typer.Option(help="meets, agrees, supports, demands, accuses, threatens, sanctions or fights.")
-    ] = None,
-    level: Annotated[str, typer.Option(help="party, or country for all that is of a state.")] = "party",
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
 ) -> None:
     """Write the network as GraphML, for Gephi, igraph, networkx: who deals with whom, with centralities.
 
@@ -144,19 +160,19 @@ def graphml(
     """
     from communique.export import write_graphml
 
-    view = _view(record, as_of, known_at)
+    view = clocks.view(record)
     nodes, edges = write_graphml(view, file, filters, relation=relation, level=level, force=force)
     typer.echo(f"{nodes:,} nodes, {edges:,} edges → {file}", err=True)
 
 
 @filtered
 def ical(
+    *,
     file: Annotated[Path, typer.Argument(help="The file to write, such as occasions.ics.")],
+    record: RecordArgument = Path("record"),
+    force: Replace = False,
+    clocks: ClockOptions,
     filters: Filters,
-    record: Record = Path("record"),
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
 ) -> None:
     """Write the dated occasions as iCalendar: summits, meetings, exercises, and what is planned.
 
@@ -166,5 +182,5 @@ def ical(
     """
     from communique.export import write_calendar
 
-    count = write_calendar(_view(record, as_of, known_at), file, filters, force=force)
+    count = write_calendar(clocks.view(record), file, filters, force=force)
     typer.echo(f"{count:,} occasions → {file}", err=True)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from communique.cli.asking import RECORD, ask_app
+from communique.cli.asking import ask_app
 from communique.cli.exporting import export_app
+from communique.cli.options import AsJson, RecordArgument, RecordOption
 
 Run = Annotated[str, typer.Argument(help="A run's id, the beginning of one, latest or previous.")]
 
@@ -24,9 +25,9 @@ def add_to(app: typer.Typer) -> None:
 def diff(
     first: Run,
     second: Run,
-    record: RECORD = Path("record"),
+    record: RecordOption = Path("record"),
     limit: Annotated[int, typer.Option(help="Changes to list at most; 0 for all.", min=0)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text for people.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what the second of two runs has otherwise than the first, and which part of the coder is another.
 
@@ -59,7 +60,7 @@ def diff(
         typer.echo(f"{limit} of {len(found.changes)} changes; --limit 0 for all", err=True)
 
 
-def digest(record: Annotated[Path, typer.Argument(help="The record's folder.")]) -> None:
+def digest(record: RecordArgument) -> None:
     """Print a hash of each table and of all: equal for two records that hold the same, however they were written.
 
     Ids and times of runs do not count, nor which of several files a document was first met in.
@@ -75,7 +76,7 @@ def digest(record: Annotated[Path, typer.Argument(help="The record's folder.")])
         typer.echo(f"{found}  {table}")
 
 
-def compact(record: Annotated[Path, typer.Argument(help="The record's folder.")]) -> None:
+def compact(record: RecordArgument) -> None:
     """Merge small runs into one sorted folder; every question has the answer that it had.
 
     Rows of forgotten documents are left out. Folders merged more than a day ago are removed.
@@ -95,7 +96,7 @@ def forget(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document's id.")],
     who: Annotated[str, typer.Option("--by", help="Who asks for it; kept on the record.")],
     reason: Annotated[str, typer.Option(help="Why; kept on the record.")],
-    record: RECORD = Path("record"),
+    record: RecordOption = Path("record"),
 ) -> None:
     """Show a document no more. That it was forgotten, by whom and why, stays on the record.
 

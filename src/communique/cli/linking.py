@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from communique.cli.options import Quiet, RecordArgument
+
 if TYPE_CHECKING:
     from communique.run.linking import Linked
-
-Folder = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's folder.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,8 +20,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def link(
-    record: Folder,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing.")] = False,
+    record: RecordArgument,
+    quiet: Quiet = False,
 ) -> None:
     """Find what is the same across documents: copies of one report, tellings of one event, persons and bodies.
 
@@ -58,7 +58,7 @@ def told(linked: Linked) -> list[str]:
 
 
 def judge(
-    record: Folder,
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="The record's folder.")],
     judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="same, different, wrong, undo or list.")],
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="[ID]...", help="Two records, one, or a judgement.")

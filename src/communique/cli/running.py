@@ -1,95 +1,161 @@
-"""``communique run`` and ``communique runs``: many reports into a record, and what was run before."""
+"""``communique run``: many reports into a record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from communique.ingest import Intake
-    from communique.run import Options, Tally
+from communique.cli.options import Many, Model, Quiet, grouped, pair
+from communique.cli.statuses import ANSWERED, SOME_ERRORS, STOPPED
 
-STOPPED = 130
-"""Exit status after Ctrl-C, as shells give it."""
+if TYPE_CHECKING:
+    from communique.ingest import Intake, Limits
+    from communique.run import Bounds, Options, Tally
 
 INPUTS = "Inputs"
 ENGINE = "Engine"
 LIMITS = "Limits: what meets one is in the ledger, and the rest go on"
 
 
-def run(
-    inputs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATH...", help="Files, folders, globs, addresses of pages and feeds, or - for stdin."),
-    ] = None,
-    into: Annotated[
-        str | None, typer.Option(metavar="RECORD", help="The record's folder or address; made where there is none.")
-    ] = None,
-    retry: Annotated[str | None, typer.Option(metavar="failed", help="Try again what is in the ledger.")] = None,
-    reason: Annotated[list[str] | None, typer.Option(help="With --retry: only what failed for this reason.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+@dataclass(frozen=True, slots=True)
+class RetryOptions:
+    """What of the ledger is tried again, if anything is."""
+
+    retry: Annotated[str | None, typer.Option(metavar="failed", help="Try again what is in the ledger.")] = None
+    reason: Annotated[Many, typer.Option(help="With --retry: only what failed for this reason.")] = None
+
+    def __post_init__(self) -> None:
+        if self.retry not in (None, "failed"):
+            raise typer.BadParameter("--retry takes: failed")
+        if self.reason and not self.retry:
+            raise typer.BadParameter("--reason goes with --retry failed")
+
+
+@dataclass(frozen=True, slots=True)
+class TellingOptions:
+    """How the run tells of itself."""
+
+    quiet: Quiet = False
     progress: Annotated[
         str, typer.Option(metavar="bar|lines|json|none", help="How progress is told, on standard error.")
-    ] = "auto",
+    ] = "auto"
+
+    def __post_init__(self) -> None:
+        if self.progress not in ("auto", "bar", "lines", "json", "none"):
+            raise typer.BadParameter("--progress takes: bar, lines, json, none")
+
+    @property
+    def form(self) -> str:
+        """The form of progress; silence leaves what a machine reads."""
+        return "none" if self.quiet and self.progress != "json" else self.progress
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOptions:
+    """What codes, in how many processes, and what is kept of it."""
+
     processes: Annotated[
         int | None, typer.Option(help="Worker processes, else one a processor; 0 for none.", min=0)
-    ] = None,
+    ] = None
     save_every: Annotated[
         float, typer.Option(help="Seconds after which what was coded is safe even from a crash.", min=0)
-    ] = 30.0,
+    ] = 30.0
     keep_raw: Annotated[
         bool, typer.Option("--keep-raw", help="Keep the bytes of each document too, once and packed.")
-    ] = False,
-    links: Annotated[
-        bool, typer.Option("--link/--no-link", help="Then find what is the same across documents.")
-    ] = True,
-    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
+    ] = False
+    model: Model = None
+
+    def options(self, limits: LimitOptions, intake: Intake) -> Options:
+        """The settings of the run."""
+        from communique.run import Options
+        from communique.run.pool import cores
+
+        number = cores() if self.processes is None else self.processes
+        return Options(self.model, number, limits.bounds(number), intake, self.save_every, self.keep_raw)
+
+
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """How inputs are read."""
+
     form: Annotated[
         str | None,
         typer.Option(
             help="text, jsonl, csv, tsv, parquet, warc, zip, mbox, mail, feed or sitemap, if the file does not tell.",
             rich_help_panel=INPUTS,
         ),
-    ] = None,
+    ] = None
     columns: Annotated[
-        list[str] | None,
+        Many,
         typer.Option(
             metavar="FIELD=COLUMN",
             help="Which column or key holds text, title, outlet, published, url, language or id.",
             rich_help_panel=INPUTS,
         ),
-    ] = None,
+    ] = None
     follow: Annotated[
         bool,
         typer.Option("--follow/--no-follow", help="Fetch pages that feeds and sitemaps name.", rich_help_panel=INPUTS),
-    ] = True,
+    ] = True
     delay: Annotated[
         float, typer.Option(help="Seconds between two pages of one site, at least.", min=0, rich_help_panel=INPUTS)
-    ] = 1.0,
+    ] = 1.0
     allow_private: Annotated[
         bool,
-        typer.Option("--allow-private", help="Fetch from addresses that are not public.", rich_help_panel=INPUTS),
-    ] = False,
+        typer.Option(
+            "--allow-private",
+            help="Fetch from addresses that are not public, and let webhooks of watches be at such.",
+            rich_help_panel=INPUTS,
+        ),
+    ] = False
+
+    def intake(self, limits: Limits) -> Intake:
+        """How inputs are read; raises ``BadParameter`` for a form or a field that there is not."""
+        from communique.ingest import Intake
+        from communique.ingest.sources import FIELDS, FORMS
+
+        named = dict(pair(c, "--columns") for c in self.columns or ())
+        if self.form is not None and self.form not in FORMS:
+            raise typer.BadParameter(f"--form takes: {', '.join(FORMS)}")
+        if wrong := set(named) - set(FIELDS):
+            raise typer.BadParameter(f"--columns has no field {min(wrong)!r}; there are {', '.join(FIELDS)}")
+        return Intake(self.form, named, self.follow, self.allow_private, self.delay, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What shares out the work."""
+
     engine: Annotated[
         str, typer.Option(metavar="local|spark", help="What shares out the work.", rich_help_panel=ENGINE)
-    ] = "local",
+    ] = "local"
     master: Annotated[
         str, typer.Option(help="Spark's master: local-cluster[2,1,2048], spark://..., yarn.", rich_help_panel=ENGINE)
-    ] = "local[*]",
+    ] = "local[*]"
     conf: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A setting of Spark's own.", rich_help_panel=ENGINE),
-    ] = None,
+        Many, typer.Option(metavar="NAME=VALUE", help="A setting of Spark's own.", rich_help_panel=ENGINE)
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.engine not in ("local", "spark"):
+            raise typer.BadParameter("--engine takes: local, spark")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOptions:
+    """How much one input, one document and one worker may take."""
+
     max_pages: Annotated[
         int, typer.Option(help="Pages fetched for one feed or sitemap.", min=1, rich_help_panel=LIMITS)
-    ] = 1_000,
+    ] = 1_000
     max_expanded: Annotated[
         int, typer.Option(help="Megabytes that one file may unpack to.", min=1, rich_help_panel=LIMITS)
-    ] = 262_144,
+    ] = 262_144
     max_characters: Annotated[
         int, typer.Option(help="Characters that one document may have.", min=1, rich_help_panel=LIMITS)
-    ] = 2_000_000,
+    ] = 2_000_000
     timeout: Annotated[
         float,
         typer.Option(
@@ -97,7 +163,7 @@ def run(
             min=0.1,
             rich_help_panel=LIMITS,
         ),
-    ] = 60.0,
+    ] = 60.0
     memory: Annotated[
         int | None,
         typer.Option(
@@ -105,7 +171,42 @@ def run(
             min=0,
             rich_help_panel=LIMITS,
         ),
+    ] = None
+
+    def of_inputs(self) -> Limits:
+        """How much one input may be."""
+        from communique.ingest import Limits
+
+        return Limits(characters=self.max_characters, pages=self.max_pages, expanded=self.max_expanded << 20)
+
+    def bounds(self, processes: int) -> Bounds:
+        """What coding may take, with as many processes."""
+        from communique.run import Bounds
+        from communique.run.pool import share_of_memory
+
+        memory = share_of_memory(processes) if self.memory is None else self.memory
+        return Bounds(self.max_characters, self.timeout, memory)
+
+
+@grouped
+def run(
+    *,
+    inputs: Annotated[
+        Many,
+        typer.Argument(metavar="PATH...", help="Files, folders, globs, addresses of pages and feeds, or - for stdin."),
     ] = None,
+    into: Annotated[
+        str | None, typer.Option(metavar="RECORD", help="The record's folder or address; made where there is none.")
+    ] = None,
+    again: RetryOptions,
+    telling: TellingOptions,
+    working: WorkOptions,
+    links: Annotated[
+        bool, typer.Option("--link/--no-link", help="Then find what is the same across documents.")
+    ] = True,
+    reading: InputOptions,
+    engine: EngineOptions,
+    limits: LimitOptions,
 ) -> None:
     """Code many reports into a record. Again with the same inputs adds only what is new.
 
@@ -126,105 +227,42 @@ def run(
     """
     if into is None:
         raise typer.BadParameter("say which record with --into FOLDER")
-    if retry not in (None, "failed"):
-        raise typer.BadParameter("--retry takes: failed")
-    if bool(inputs) == bool(retry):
+    if bool(inputs) == bool(again.retry):
         raise typer.BadParameter("give the PATHs to read, or --retry failed and none")
-    if progress not in ("auto", "bar", "lines", "json", "none"):
-        raise typer.BadParameter("--progress takes: bar, lines, json, none")
-    intake = _intake(form, columns or [], (follow, delay, allow_private), (max_characters, max_pages, max_expanded))
-    options = _options(model, processes, (max_characters, timeout, memory), save_every, keep_raw, intake)
-    if engine == "spark":
-        tally = _on_spark(inputs or [], into, master, conf or [], options)
-    elif engine == "local":
-        tally = _run(inputs or [], into, retry, reason or [], _form(quiet, progress), options)
+    options = working.options(limits, reading.intake(limits.of_inputs()))
+    if engine.engine == "spark":
+        tally = _on_spark(inputs or [], into, engine, options)
     else:
-        raise typer.BadParameter("--engine takes: local, spark")
-    status = _told(tally, into, quiet, progress)
-    if links and status != STOPPED:
-        _linked(into, quiet)
+        tally = _here(inputs or [], into, again, telling.form, options)
+    status = _told(tally, into, telling)
     if status != STOPPED:
-        _watched(into, allow_private)
+        if links:
+            _linked(into, telling.quiet)
+        _watched(into, reading.allow_private)
     raise typer.Exit(status)
 
 
-def _form(quiet: bool, progress: str) -> str:
-    return "none" if quiet and progress != "json" else progress
-
-
-def _intake(
-    form: str | None, columns: list[str], fetching: tuple[bool, float, bool], limits: tuple[int, int, int]
-) -> Intake:
-    """How inputs are read, by what the caller says; raises ``BadParameter`` for what cannot be."""
-    from communique.ingest import Intake, Limits
-    from communique.ingest.sources import FIELDS, FORMS
-
-    named = dict(_pair(c, "--columns") for c in columns)
-    if form is not None and form not in FORMS:
-        raise typer.BadParameter(f"--form takes: {', '.join(FORMS)}")
-    if wrong := set(named) - set(FIELDS):
-        raise typer.BadParameter(f"--columns has no field {min(wrong)!r}; there are {', '.join(FIELDS)}")
-    follow, delay, private = fetching
-    characters, pages, expanded = limits
-    kept = Limits(characters=characters, pages=pages, expanded=expanded << 20)
-    return Intake(form, named, follow, private, delay, kept)
-
-
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark or not name or not value:
-        raise typer.BadParameter(f"{option} takes NAME=VALUE, not {text!r}")
-    return name, value
-
-
-def _on_spark(inputs: list[str], into: str, master: str, conf: list[str], options: Options) -> Tally:
-    from communique.run.spark import Engine, run_on_spark
+def _on_spark(inputs: list[str], into: str, engine: EngineOptions, options: Options) -> Tally:
+    from communique.run import spark
 
     if not inputs:
         raise typer.BadParameter("--retry goes with --engine local")
-    return run_on_spark(inputs, into, Engine(master, dict(_pair(c, "--conf") for c in conf)), options)
+    settings = dict(pair(c, "--conf") for c in engine.conf or ())
+    return spark.run_on_spark(inputs, into, spark.Engine(engine.master, settings), options)
 
 
-def _watched(into: str, private: bool) -> None:
-    """Ask the record's saved questions again, where there are any."""
-    from communique.cli.watching import report
-    from communique.store.places import is_remote, place_of
-
-    place = place_of(into)
-    if not is_remote(place):
-        report(place, private)
-
-
-def _options(
-    model: str | None,
-    processes: int | None,
-    bounds: tuple[int, float, int | None],
-    save_every: float,
-    keep_raw: bool,
-    intake: Intake,
-) -> Options:
-    from communique.run import Bounds, Options
-    from communique.run.pool import cores, share_of_memory
-
-    number = cores() if processes is None else processes
-    characters, timeout, memory = bounds
-    limits = Bounds(characters, timeout, share_of_memory(number) if memory is None else memory)
-    return Options(model, number, limits, intake, save_every, keep_raw)
-
-
-def _run(inputs: list[str], into: str, retry: str | None, reasons: list[str], form: str, options: Options) -> Tally:
+def _here(inputs: list[str], into: str, again: RetryOptions, form: str, options: Options) -> Tally:
     from communique.cli.progress import progress
-    from communique.run import retry as run_again
-    from communique.run import run as run_all
+    from communique.run import retry, run
 
     with progress(form) as told:
-        if retry:
-            return run_again(into, reasons, options, told)
-        return run_all(inputs, into, options, told)
+        if again.retry:
+            return retry(into, again.reason or (), options, told)
+        return run(inputs, into, options, told)
 
 
-def _told(tally: Tally, into: str, quiet: bool, form: str) -> int:
-    """Say how it went; returns 0, 3 where some reports failed, or 130 after Ctrl-C."""
+def _told(tally: Tally, into: str, telling: TellingOptions) -> int:
+    """Say how it went; returns the exit status."""
     import json
     import signal
 
@@ -232,33 +270,15 @@ def _told(tally: Tally, into: str, quiet: bool, form: str) -> int:
 
     if tally.interrupted:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: one more Ctrl-C is not to spoil the exit status
-    if form == "json":
+    if telling.progress == "json":
         typer.echo(json.dumps({"event": "end", **tally.plain()}, ensure_ascii=False), err=True)
-    elif not quiet:
-        for line in (
-            f"{counts(tally)} → {into} (run {tally.run or 'not begun'}; {speed(tally)})",
-            *_notes(tally, into),
-        ):
-            typer.echo(line, err=True)
+    elif not telling.quiet:
+        typer.echo(f"{counts(tally)} → {into} (run {tally.run or 'not begun'}; {speed(tally)})", err=True)
+        for note in _notes(tally, into):
+            typer.echo(note, err=True)
     if tally.interrupted:
         return STOPPED
-    return 3 if tally.failed or tally.passed else 0
-
-
-def _linked(into: str, quiet: bool) -> None:
-    """Link the record, where documents came since it was linked last."""
-    from communique.run.linking import link_record
-    from communique.store import runs_of
-    from communique.store.places import place_of
-
-    fresh = False
-    for manifest in runs_of(place_of(into)):
-        fresh = manifest.kind != "link" and (fresh or bool(manifest.rows.get("documents")))
-    if fresh:
-        done = link_record(into)
-        if not quiet:
-            found = f"{done.copies} copies, {done.tellings} tellings of one event, {done.identities} names"
-            typer.echo(f"  linked across documents: {found}", err=True)
+    return SOME_ERRORS if tally.failed or tally.passed else ANSWERED
 
 
 def _notes(tally: Tally, into: str) -> list[str]:
@@ -273,42 +293,22 @@ def _notes(tally: Tally, into: str) -> list[str]:
     return notes
 
 
-def runs(
-    record: Annotated[str, typer.Argument(help="The record's folder or address.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a run.")] = False,
-) -> None:
-    """List the runs of a record, oldest first: when, what came of them, over which inputs.
+def _linked(into: str, quiet: bool) -> None:
+    """Link the record, where documents came since it was linked last."""
+    from communique.cli.linking import told
+    from communique.run.linking import is_behind, link_record
 
-    Example:
-
-        communique runs record
-    """
-    import json
-
-    from communique.store import runs_of
-    from communique.store.places import place_of
-    from communique.store.writer import unfinished
-
-    place = place_of(record)
-    rows = [_row(m, m.ended or ("finished" if m.complete else "stopped")) for m in runs_of(place)]
-    rows += [_row(m, "being written" if alive else "broken off") for m, alive in unfinished(place)]
-    for row in rows:
-        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _shown(row))
+    if is_behind(into):
+        done = link_record(into)
+        for line in () if quiet else told(done):
+            typer.echo(f"  {line}", err=True)
 
 
-def _row(manifest: Any, ended: str) -> dict[str, Any]:
-    names = ("run", "kind", "started", "finished", "inputs", "coder", "settings", "versions", "counts", "spent")
-    row = {n: getattr(manifest, n) for n in names}
-    totals = {"documents": manifest.rows.get("documents", 0), "failures": manifest.rows.get("failures", 0)}
-    return {**row, "ended": ended, **totals}
+def _watched(into: str, private: bool) -> None:
+    """Ask the record's saved questions again, where there are any."""
+    from communique.cli.watching import report
+    from communique.store.places import is_remote, place_of
 
-
-def _shown(row: dict[str, Any]) -> str:
-    what = (
-        f"{row['documents']:>9,} documents {row['failures']:>6,} in the ledger"
-        if row["kind"] == "code"
-        else row["kind"]
-    )
-    seconds = row["spent"].get("seconds")
-    took = f"  {seconds:,.0f} s" if seconds else ""
-    return f"{row['run']}  {row['ended']:<13} {what}{took}  {' '.join(row['inputs'])}".rstrip()
+    place = place_of(into)
+    if not is_remote(place):
+        report(place, private)

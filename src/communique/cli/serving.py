@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from communique.cli.options import Model, RecordArgument
 from communique.extras import needed
 
 NEEDS = ("starlette", "uvicorn", "jinja2", "python_multipart")
 
 
 def serve(
-    record: Annotated[Path, typer.Argument(help="The record's folder.")],
+    record: RecordArgument,
     host: Annotated[str, typer.Option(help="Where to listen. Others than this machine need a token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
     judge: Annotated[bool, typer.Option("--judge", help="Let people judge links and records; kept in it.")] = False,
@@ -25,7 +25,7 @@ def serve(
         str | None,
         typer.Option("--trust-user-header", help="The header in which a proxy in front says who asks."),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to parse with.")] = None,
+    model: Model = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Show a record in the browser: reports with their marks, events, parties, disagreements, maps; and as an API.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from communique.cli.asking import RECORD, Many
-from communique.errors import RequestError
+from communique.cli.options import Actors, Many, Outlets, Places, RecordOption, Since, Statuses, Types, grouped, pair
+
+if TYPE_CHECKING:
+    from communique.watch import Channels
 
 watch_app = typer.Typer(
     help="Save questions and be told what is new, changed or newly contradicted, by Atom, mail and webhook.",
@@ -18,27 +21,52 @@ watch_app = typer.Typer(
 
 PRIVATE = Annotated[bool, typer.Option("--allow-private", help="Webhooks may be at addresses that are not public.")]
 
-_PARTS = {"type": "types", "actor": "actors", "place": "places", "outlet": "outlets", "status": "statuses"}
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What of the answer is told, by the names that filters have."""
+
+    types: Types = None
+    actors: Actors = None
+    places: Places = None
+    outlets: Outlets = None
+    statuses: Statuses = None
+    since: Since = None
+
+    def given(self) -> dict[str, object]:
+        """The filters that ask for something."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOptions:
+    """Where alerts go."""
+
+    atom: Annotated[Path | None, typer.Option(help="An Atom file to write.")] = None
+    mail: Annotated[Many, typer.Option(help="An address to write to; the server is set by COMMUNIQUE_SMTP.")] = None
+    webhook: Annotated[Many, typer.Option(help="An address to post to, signed by COMMUNIQUE_WEBHOOK_SECRET.")] = None
+
+    def channels(self) -> Channels:
+        """The channels as they are kept."""
+        from communique.watch import Channels
+
+        atom = str(self.atom.absolute()) if self.atom else None
+        return Channels(atom, tuple(self.mail or ()), tuple(self.webhook or ()))
 
 
 @watch_app.command()
+@grouped
 def add(
+    *,
     name: Annotated[str, typer.Argument(help="The watch's name.")],
     question: Annotated[str, typer.Argument(help="events, said, members, conflicts, timeline or search.")],
     arguments: Annotated[
         Many, typer.Option("--with", metavar="NAME=VALUE", help="An argument of the question: organisation=SCO.")
     ] = None,
-    type: Annotated[Many, typer.Option(help="PLOVER type, such as CONSULT.")] = None,
-    actor: Annotated[Many, typer.Option(help="A party on either side.")] = None,
-    place: Annotated[Many, typer.Option(help="Where: a country or a place's name.")] = None,
-    outlet: Annotated[Many, typer.Option(help="Who published the report.")] = None,
-    status: Annotated[Many, typer.Option(help="Such as happened, planned; any for all.")] = None,
-    since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
-    atom: Annotated[Path | None, typer.Option(help="An Atom file to write.")] = None,
-    mail: Annotated[Many, typer.Option(help="An address to write to; the server is set by COMMUNIQUE_SMTP.")] = None,
-    webhook: Annotated[Many, typer.Option(help="An address to post to, signed by COMMUNIQUE_WEBHOOK_SECRET.")] = None,
+    filters: FilterOptions,
+    where: ChannelOptions,
     from_start: Annotated[bool, typer.Option("--from-start", help="Tell what is there already, too.")] = False,
-    record: RECORD = Path("record"),
+    record: RecordOption = Path("record"),
 ) -> None:
     """Save a question. What the record answers now is taken as known; from now on news of it are told.
 
@@ -50,26 +78,16 @@ def add(
 
         communique watch add strikes events --type ASSAULT --place Ukraine --webhook https://example.org/hook
     """
-    from communique.watch import Channels, Question, Watch
+    from communique.watch import Question, Watch
     from communique.watch import add as save
 
-    given = {"type": type, "actor": actor, "place": place, "outlet": outlet, "status": status}
-    filters: dict[str, object] = {_PARTS[n]: v for n, v in given.items() if v}
-    channels = Channels(str(atom.absolute()) if atom else None, tuple(mail or ()), tuple(webhook or ()))
-    asked = Question(question, dict(_pair(a) for a in arguments or ()), filters | ({"since": since} if since else {}))
-    found = save(record, Watch(name, asked, channels), from_start)
+    asked = Question(question, dict(pair(a, "--with") for a in arguments or ()), filters.given())
+    found = save(record, Watch(name, asked, where.channels()), from_start)
     typer.echo(f"watching {name}: {asked.told}" + (f"; {len(found)} alerts" if found else ""), err=True)
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark:
-        raise RequestError(f"{text!r} is no argument; give it as name=value")
-    return name, value
-
-
 @watch_app.command("list")
-def list_watches(record: RECORD = Path("record")) -> None:
+def list_watches(record: RecordOption = Path("record")) -> None:
     """List the saved questions, where their alerts go, and what could not be delivered."""
     from communique.watch import Book
 
@@ -81,7 +99,9 @@ def list_watches(record: RECORD = Path("record")) -> None:
 
 
 @watch_app.command()
-def remove(name: Annotated[str, typer.Argument(help="The watch's name.")], record: RECORD = Path("record")) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(help="The watch's name.")], record: RecordOption = Path("record")
+) -> None:
     """Forget a saved question and its alerts."""
     from communique.watch import Book
 
@@ -90,7 +110,7 @@ def remove(name: Annotated[str, typer.Argument(help="The watch's name.")], recor
 
 
 @watch_app.command()
-def check(record: RECORD = Path("record"), allow_private: PRIVATE = False) -> None:
+def check(record: RecordOption = Path("record"), allow_private: PRIVATE = False) -> None:
     """Ask the saved questions again and deliver what is new; communique run does so by itself when it is done."""
     report(record, allow_private)
 
@@ -100,7 +120,7 @@ def alerts(
     name: Annotated[str | None, typer.Argument(help="A watch's name; without it, all.")] = None,
     limit: Annotated[int, typer.Option(help="Alerts to show at most.", min=1)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    record: RECORD = Path("record"),
+    record: RecordOption = Path("record"),
 ) -> None:
     """Show alerts, latest first."""
     import json

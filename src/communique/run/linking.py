@@ -23,7 +23,7 @@ from communique.link import (
 )
 from communique.link.words import COUNTING, plain, stem, told_words
 from communique.store.append import append
-from communique.store.layout import instant, now
+from communique.store.layout import instant, now, runs_of
 from communique.store.places import place_of
 from communique.store.record import Record
 from communique.store.view import View
@@ -69,6 +69,14 @@ def link_record(
         return _told(None, before, cut, unapplied)
     progress("writing")
     return _told(append(place, "link", {"links": rows}, inputs, clock), rows, cut, unapplied)
+
+
+def is_behind(record: str | Path) -> bool:
+    """Whether documents came into a record since it was linked last."""
+    behind = False
+    for manifest in runs_of(place_of(record)):
+        behind = manifest.kind != "link" and (behind or bool(manifest.rows.get("documents")))
+    return behind
 
 
 def _inputs(view: View) -> tuple[str, ...]:
