@@ -93,6 +93,18 @@ def test_a_manifest_that_is_none_is_named(coding: Coding, tmp_path: Path, manife
         Record(tmp_path)
 
 
+def test_a_damaged_or_lost_file_is_named_with_what_to_do(coding: Coding, tmp_path: Path) -> None:
+    run = write(tmp_path, coding)
+    part = tmp_path / "runs" / run / "events" / "part-00000.parquet"
+    part.write_bytes(part.read_bytes()[:100])
+    with pytest.raises(StoreError, match=r"part-00000\.parquet.*restore the file") as damaged:
+        Record(tmp_path).sql("select * from events")
+    assert "in the query" not in str(damaged.value)
+    part.unlink()
+    with pytest.raises(StoreError, match="has lost its files of events; restore them"):
+        Record(tmp_path).sql("select * from events")
+
+
 def test_a_folder_that_is_no_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is not a record"):
         Record(tmp_path)

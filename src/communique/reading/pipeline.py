@@ -138,7 +138,7 @@ def _load(model: str) -> tuple[str, Parsing, Words]:
     try:
         nlp = spacy.load(model)
     except OSError as error:
-        raise ModelError(f"spaCy cannot load the pipeline {model!r}: {error}") from error
+        raise ModelError(f"spaCy cannot load the pipeline {model!r}; install it or leave it out ({error})") from error
     missing = {"tagger", "parser"} - set(nlp.pipe_names)
     if missing:
         raise ModelError(f"the pipeline {model!r} has no {' and no '.join(sorted(missing))}")

@@ -51,7 +51,7 @@ def judge(
     record, ``undo`` that of a judgement. Links obey from the next linking on; what is wrong is left out at once.
     """
     if not who.strip() or not reason.strip():
-        raise StoreError("say who judges and why: both are kept on the record")
+        raise StoreError("say who judges and why (by, reason): both are kept on the record")
     verb = _verb(judgement)
     wanted = 2 if verb in ("same", "different") else 1
     if len(ids) != wanted or len(set(ids)) != wanted:

@@ -82,10 +82,18 @@ class Contents:
         return [p for f in self.holding(table, runs) for p in self.parts(f, table)]
 
     def parts(self, folder: Manifest, table: str) -> list[str]:
-        """The part files of a table in one folder; a committed folder never changes, so that it is listed once."""
+        """The part files of a table in one folder; a committed folder never changes, so that it is listed once.
+
+        Raises ``StoreError`` where the folder has lost rows that its manifest counts.
+        """
         if folder.run not in self._parts:
             found: dict[str, list[str]] = {}
             for path in sorted((self.folder / "runs" / folder.run).glob("*/*.parquet"), key=str):
                 found.setdefault(path.parent.name, []).append(str(path))
             self._parts[folder.run] = found
-        return self._parts[folder.run].get(table, [])
+        files = self._parts[folder.run].get(table, [])
+        if folder.rows.get(table) and not files:
+            where = self.folder / "runs" / folder.run
+            what = f"{where} has lost its files of {table}"
+            raise StoreError(f"{what}; restore them from a copy, or move the folder away", code="damaged")
+        return files

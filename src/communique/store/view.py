@@ -135,7 +135,7 @@ class View:
             relation = cursor.sql(query, params=parameters or [])
             found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
         except duckdb.Error as error:
-            raise StoreError(f"{error}\nin the query: {query}") from error
+            raise _fault(error, query) from error
         return found
 
     def batches(
@@ -147,7 +147,7 @@ class View:
             self._make_ready(query)
             found: pa.RecordBatchReader = self._db.cursor().sql(query, params=parameters or []).to_arrow_reader(rows)
         except duckdb.Error as error:
-            raise StoreError(f"{error}\nin the query: {query}") from error
+            raise _fault(error, query) from error
         return found
 
     def table(self, name: str) -> pa.Table:
@@ -210,6 +210,14 @@ class View:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.folder} with {len(self.runs)} runs>"
+
+
+def _fault(error: duckdb.Error, query: str) -> StoreError:
+    """What went wrong: a file of the record, which no other query can mend, or the query, which is shown."""
+    first = str(error).partition("\n")[0]
+    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException) and ".parquet" in first:
+        return StoreError(f"{first}; restore the file from a copy, or move its run's folder away", code="damaged")
+    return StoreError(f"{error}\nin the query: {query}")
 
 
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
