@@ -10,8 +10,8 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from communique.code.ontology import kinds
-from communique.records import Coding
-from communique.records.walk import json_name, record_type
+from communique.records import Coding, record_type
+from communique.records.walk import json_name
 from communique.world import load
 from evaluation import claims
 from evaluation.passages import CASES, FRESH, Passage, met, passages

@@ -1,16 +1,15 @@
 """A module imports only modules that stand before it in the data's way through the program; lengths are bounded."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from tools import shape
+from tools import architecture, shape
 
-ORDER = (
-    "version errors extras records world ingest reading code check link store run ask export watch serve mcp cli __main__"
-).split()
+ORDER = ["version", *architecture.ORDER, "__main__"]
 ROOT = Path(__file__).parent.parent / "src" / "communique"
 MODULES = sorted(p for p in ROOT.rglob("*.py") if p != ROOT / "__init__.py")
 
@@ -41,6 +40,25 @@ def test_imports_stand_before(path: Path) -> None:
     assert module in ORDER, f"{module} has no place in the import order"
     allowed = set(ORDER[: ORDER.index(module) + 1])
     assert imported(path) <= allowed, f"{path.name} imports {imported(path) - allowed}"
+
+
+def at_once(path: Path) -> set[str]:
+    """The files of the package, by their dotted names, that a file imports when it is loaded itself."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("communique."):
+            found |= {str(node.module), *(f"{node.module}.{a.name}" for a in node.names)}
+    return found
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    names = {
+        ".".join(("communique", *p.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): p
+        for p in MODULES
+    }
+    graph = {name: (at_once(path) & set(names)) - {name} for name, path in names.items()}
+    order = TopologicalSorter({n: {o for o in found if not n.startswith(f"{o}.")} for n, found in graph.items()})
+    order.prepare()
 
 
 def test_a_module_is_at_most_600_lines() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import CommuniqueError, EncodingError, InputError, LimitError, RequestError
-from communique.ingest import About, about_of, day_of, ingest, is_coded, lines_of, text_field
+from communique.ingest import About, about_of, given_day, ingest, is_coded, lines_of, text_field
 from communique.ingest.decode import decode
 from communique.ingest.language import language_of
 
@@ -135,7 +135,7 @@ def test_a_missing_date_is_said() -> None:
 
 @pytest.mark.parametrize("value", ["2022-09-16", "2022-09-16T08:30:00Z", dt.date(2022, 9, 16)])
 def test_days(value: object) -> None:
-    assert day_of(value) == dt.date(2022, 9, 16)
+    assert given_day(value) == dt.date(2022, 9, 16)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_days(value: object) -> None:
 )
 def test_what_is_no_day_is_refused(value: object) -> None:
     with pytest.raises(RequestError, match="YYYY-MM-DD"):
-        day_of(value)
+        given_day(value)
 
 
 def test_lines_carry_their_errors() -> None:

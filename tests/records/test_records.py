@@ -24,7 +24,7 @@ from communique.records import (
     spans_of,
     to_json,
 )
-from communique.records.arrow import arrow_schema, to_arrow
+from communique.records.arrow import arrow_schema
 
 
 @given(st.text(min_size=1), st.data())
@@ -108,14 +108,14 @@ def test_what_is_no_coding_is_refused(line: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_arrow_columns_are_the_contracts_fields(coding: Coding, table: str) -> None:
-    whole = to_arrow(coding, table)
-    assert whole.schema == arrow_schema(table)
+    whole = coding.to_arrow(table)
+    assert whole.schema == arrow_schema(record_type(table))
     assert whole.num_rows == len(getattr(coding, table))
     assert whole.column_names == list(json_schema()["$defs"][record_type(table).__name__]["properties"])
 
 
 def test_arrow_keeps_values(coding: Coding) -> None:
-    row = to_arrow(coding, "events").to_pylist()[0]
+    row = coding.to_arrow("events").to_pylist()[0]
     assert row["actors"] == ["entity-1", "entity-2"]
     assert row["trigger"] == {"start": 20, "end": 23}
     assert str(row["when"]["from"]) == "2022-05-16"

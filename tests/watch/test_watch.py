@@ -50,7 +50,7 @@ def record(tmp_path: Path) -> Path:
 
 def report(record: Path, name: str, text: str, day: str) -> None:
     """One run of one report."""
-    from communique.ingest import day_of
+    from communique.records import day_of
 
     coding = next(code_many([ingested(text, About(name, "Talks", "Own Wire", day_of(day)))]))
     with Writer(record, coder(), (name,)) as writer:
@@ -186,7 +186,7 @@ def test_a_webhook_at_a_private_address_waits_with_its_reason(record: Path, rece
 
 def test_what_a_later_coding_says_otherwise_is_a_change(record: Path) -> None:
     add(record, Watch("iran", Question("events", {}, {"actors": ["Iran"], "statuses": ["any"]})))
-    from communique.ingest import day_of
+    from communique.records import day_of
 
     coding = next(code_many([ingested(FIRST, About("one", "Talks", "Own Wire", day_of("2022-09-12")))]))
     from dataclasses import replace

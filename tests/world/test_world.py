@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.errors import WorldError
+from communique.errors import RequestError, WorldError
 from communique.world import Partial, holds, load
 from communique.world.questions import (
     changes,
@@ -118,7 +118,7 @@ def test_changes_between_two_days() -> None:
 
 
 def test_a_day_that_is_none_is_refused() -> None:
-    with pytest.raises(WorldError, match="YYYY-MM-DD"):
+    with pytest.raises(RequestError, match="YYYY-MM-DD"):
         members("SCO", on="last week")
 
 

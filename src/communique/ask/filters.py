@@ -11,7 +11,7 @@ from typing import Any, get_args
 from communique.ask.parties import Party, matches, party_of, unknown, within
 from communique.code.ontology import CONTEXTS, kinds
 from communique.errors import RequestError
-from communique.records import EventStatus
+from communique.records import EventStatus, day_of
 
 ANY = "any"
 """The status that means every one, for questions that count only what happened unless told otherwise."""
@@ -67,7 +67,7 @@ class Filters:
         made: dict[str, Any] = {}
         for name, value in parts.items():
             if name in ("since", "until"):
-                made[name] = day_of(value)
+                made[name] = day_of(value, name)
             elif name == "confidence":
                 made[name] = float(value or 0)
             else:
@@ -99,16 +99,6 @@ class Filters:
 _NAMES = tuple(f.name for f in fields(Filters))
 _LISTS = tuple(n for n in _NAMES if n not in ("since", "until", "confidence"))
 _CASE = {"types": str.upper, "modes": str.lower, "contexts": str.lower, "statuses": str.lower, "sectors": str.upper}
-
-
-def day_of(value: object) -> dt.date | None:
-    """A day given as a date or ISO text; raises ``RequestError`` for anything else."""
-    if value is None or isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError as error:
-        raise RequestError(f"{value!r} is no day; give it as YYYY-MM-DD") from error
 
 
 def _several(value: Words) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from communique.ask import stories
 from communique.ask.answer import SOURCED, Answer, from_rows
-from communique.ask.filters import MEMBERSHIPS, Filters, day_of, where
+from communique.ask.filters import MEMBERSHIPS, Filters, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.check.wording import cited, membership_reference, name_of
+from communique.records import day_of
 from communique.store.view import View
 from communique.world import MembershipTerm, load
 from communique.world.questions import outside

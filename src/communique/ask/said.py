@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from communique.ask.answer import Answer, Query, answered
-from communique.ask.filters import STATEMENTS, Filters, day_of, where
+from communique.ask.filters import STATEMENTS, Filters, where
 from communique.ask.parties import listed, matches, party_of, unknown
+from communique.records import day_of
 from communique.store.view import View
 
 _ABOUT = {"ref": "about_refs", "country": "about_countries", "name": "about_names"}

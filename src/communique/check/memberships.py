@@ -228,11 +228,11 @@ def _denied(claim: _Claim, days: Interval, fitting: list[MembershipTerm]) -> _An
     if reason := _beyond(claim, days):
         return _Answer("not_covered", reason, tuple(others[-1:]))
     if others and (claim.record.status in _LISTED or fitting or others[-1].status == "member"):
-        because = f"{claim.who} was {status_words(others[-1].status)} {claim.what} then{_nearest(claim, days, sure)}"
+        because = f"{claim.who} was {status_words(others[-1].status)} {claim.what} then{_nearest(days, sure)}"
         return _Answer("contradicted", because, (others[-1], *sure[:1]))
     if sure and len(sure) == len(fitting):
         because = f"{claim.who} was not {status_words(claim.record.status)} {claim.what} then"
-        return _Answer("contradicted", f"{because}{_nearest(claim, days, sure)}", tuple(sure[:1]))
+        return _Answer("contradicted", f"{because}{_nearest(days, sure)}", tuple(sure[:1]))
     if fitting:
         return _Answer("not_covered", _doubt(claim, fitting[-1]), tuple(fitting[-1:]))
     return _never(claim)
@@ -259,7 +259,7 @@ def _beyond(claim: _Claim, days: Interval) -> str | None:
     return f"the reference does not cover {claim.what} for those days"
 
 
-def _nearest(claim: _Claim, days: Interval, terms: Iterable[MembershipTerm]) -> str:
+def _nearest(days: Interval, terms: Iterable[MembershipTerm]) -> str:
     """How near a miss: when the claimed status began or ended, and how far that is from the claim."""
     marks = [(days.days_from(d), verb, d) for t in terms for verb, d in (("began", t.from_), ("ended", t.to)) if d]
     if not marks:

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from communique.check.interval import Interval, distance_words, interval_of
+from communique.check.sentences import sentences_around
 from communique.check.wording import occasion_reference
 from communique.records import Coding, Date, Finding, Place, Span, Verdict, content_id
 from communique.world import Occasion, World
 
-_SUMMITS = re.compile(r"^(?P<body>.+?) (?P<noun>summit)$", re.IGNORECASE)
+_SUMMITS = re.compile(r"^(?P<body>.+?) summit$", re.IGNORECASE)
 _NOUN = re.compile(r"\b(?:exercise|drill|manoeuv|maneuv|war ?game|exercises)", re.IGNORECASE)
 _YEAR = re.compile(r"[-–’' ]{1,2}((?:19|20)?\d{2})\b")
 _COMING = re.compile(
     r"\b(?:will|would|plans?|planned|planning|scheduled|upcoming|next|expected|due to|set to|may|could)\b"
 )
-_BREAK = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n")
 _AT = re.compile(r"\b(?:in|at)\s+(?:the\s+)?(?:[A-Z][\w.'’-]+,?\s+){0,3}$")
 _REACH = 90
 """Characters from a series' name in which its date and place are looked for."""
@@ -119,7 +119,7 @@ def _mentions(coding: Coding, world: World) -> Iterator[_Mention]:
         series = names[match.group().lower()]
         if not text[match.start()].isupper() and "summit" not in match.group().lower():
             continue
-        first, last = _sentence(text, match.start(), match.end())
+        first, last = sentences_around(text, match.start(), match.end())
         year = _YEAR.match(text, match.end())
         if _COMING.search(text, first, last) or not (_is_summit(series) or year or _NOUN.search(text, first, last)):
             continue
@@ -131,12 +131,6 @@ def _mentions(coding: Coding, world: World) -> Iterator[_Mention]:
 
 def _is_summit(series: str) -> bool:
     return "summit" in series.lower()
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    before = [m.end() for m in _BREAK.finditer(text, 0, start)]
-    after = _BREAK.search(text, end)
-    return (before[-1] if before else 0, after.start() if after else len(text))
 
 
 def _date(coding: Coding, match: re.Match[str], first: int, last: int) -> Date | None:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from communique.check.interval import Interval, distance_words, term_days
 from communique.check.naming import Named, named_by
+from communique.check.sentences import sentences_around
 from communique.check.terms import is_sure
 from communique.check.wording import name_of, office_reference
 from communique.records import Coding, Date, Entity, Finding, Office, Verdict, content_id
@@ -39,7 +40,6 @@ _IS = re.compile(r"\b(?:is|remains|serves as|now|currently)\b[^.;]{0,40}$")
 _CHOSEN = re.compile(
     r"\b(?:elect|appoint|nam|nominat|chos|choos|pick|sw[eo]a?r|inaugurat|won|win)\w*\b[^.;]{0,60}$", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]*[A-Z])|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,6 @@ class _Claim:
     on: dt.date
     coding: Coding
     world: World
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return frozenset(o.id for o in self.named.offices)
 
 
 def office_findings(coding: Coding, world: World) -> Iterator[Finding]:
@@ -242,11 +238,12 @@ def _from_pack(term: OfficeTerm) -> bool:
 def _text_speaks_of(claim: _Claim, near: OfficeTerm) -> _Answer | None:
     """Where the text speaks of another day, at which the term held, or of a time long past."""
     first, last = term_days(near.from_, near.to)
-    for reach, verdict in ((0, "supported"), (2, "not_covered")):
+    reaches: tuple[tuple[int, Verdict], ...] = ((0, "supported"), (2, "not_covered"))
+    for reach, verdict in reaches:
         for date in _near_dates(claim, reach):
             if date.from_ and date.to and Interval(date.from_, date.to).meets(first, last):
                 because = f"{_term_words(near, claim)}, and the text speaks of {date.span.words}"
-                return _Answer("supported" if verdict == "supported" else "not_covered", because, (near,))
+                return _Answer(verdict, because, (near,))
     titled = claim.person.name.split()[-1] in claim.record.span.words
     if titled and _away(near, claim.on) > TITLE_KEPT * 365.25:
         because = f"{_term_words(near, claim)}; the title may be that of the time the text speaks of"
@@ -266,10 +263,7 @@ def _chosen(claim: _Claim, near: OfficeTerm) -> bool:
 def _near_dates(claim: _Claim, reach: int) -> list[Date]:
     """The past dates in the office's sentence and ``reach`` sentences before it."""
     text, span = claim.coding.document.text, claim.record.span
-    breaks = [0, *(m.end() for m in _SENTENCE.finditer(text, 0, span.start))]
-    first = breaks[max(0, len(breaks) - 1 - reach)]
-    after = _SENTENCE.search(text, span.end)
-    last = after.start() if after else len(text)
+    first, last = sentences_around(text, span.start, span.end, reach)
     return [
         d for d in claim.coding.dates if first <= d.span.start < last and d.to is not None and d.to < claim.on - STIR
     ]

@@ -64,7 +64,7 @@ def surely_meets(term: MembershipTerm, days: Interval) -> bool:
         return False
     told = starts(term) if term.disputed else (term.from_,) if term.from_ else ()
     first = max((d.last for d in told), default=None)
-    last = min((d.first for d in (last_day(term.to),)), default=None) if term.to else None
+    last = last_day(term.to).first if term.to else None
     return (first is None or last is None or first <= last) and days.meets(first, last)
 
 
@@ -80,7 +80,7 @@ def may_meet(term: MembershipTerm, days: Interval) -> bool:
 
 
 def of_member(member: str, organisation: str, world: World) -> tuple[MembershipTerm, ...]:
-    """The rows of a member in an organisation; an unknown start is bounded by the founding, those before drop."""
+    """The rows of a member in an organisation."""
     return tuple(t for t in world.memberships.get(organisation, ()) if t.member == member)
 
 

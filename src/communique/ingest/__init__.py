@@ -1,6 +1,6 @@
 """Bytes to documents: from files, archives, tables, crawls, mail and feeds, with title, outlet and date where known."""
 
-from communique.ingest.document import MAX_CHARACTERS, About, Ingested, day_of, ingest, is_coded
+from communique.ingest.document import MAX_CHARACTERS, About, Ingested, given_day, ingest, is_coded
 from communique.ingest.lines import Line, about_of, lines_of, text_field
 from communique.ingest.raw import Intake, Limits, Raw, ingested
 
@@ -13,7 +13,7 @@ __all__ = [
     "Line",
     "Raw",
     "about_of",
-    "day_of",
+    "given_day",
     "ingest",
     "ingested",
     "is_coded",

@@ -8,7 +8,7 @@ import re
 from dateutil import parser
 
 from communique.errors import RequestError
-from communique.ingest.document import day_of
+from communique.ingest.document import given_day
 
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 
@@ -25,10 +25,10 @@ def written_day(value: object) -> dt.date | None:
         return value.date()
     if isinstance(value, str):
         if compact := _COMPACT.fullmatch(value.strip()):
-            return day_of("-".join(compact.groups()))
+            return given_day("-".join(compact.groups()))
         if re.search("[A-Za-z]{3}", value):
             return _lettered(value)
-    return day_of(value.strip() if isinstance(value, str) else value)
+    return given_day(value.strip() if isinstance(value, str) else value)
 
 
 def _lettered(value: str) -> dt.date:

@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace
 
-from communique.errors import InputError, LimitError, RequestError
+from communique.errors import InputError, LimitError
 from communique.ingest.decode import decode
-from communique.ingest.html import looks_like_html, page_of
+from communique.ingest.html import Page, looks_like_html, page_of
 from communique.ingest.language import language_of
 from communique.ingest.office import docx_text, is_docx, is_pdf, pdf_text
-from communique.records import Document, Notice, content_id
+from communique.records import Document, Notice, content_id, day_of
 
 MAX_CHARACTERS = 2_000_000
 """Characters of one document, settable: a long report has 100,000, a book a million; parsing keeps about
@@ -80,7 +80,8 @@ def _within(text: str, limit: int) -> str:
     return text
 
 
-def _completed(about: About, page: object) -> About:
+def _completed(about: About, page: Page) -> About:
+    """What the caller says, and where that is nothing what the page's metadata do."""
     known = {f: getattr(page, f) for f in ("title", "outlet", "published", "url", "language")}
     return replace(about, **{f: v for f, v in known.items() if getattr(about, f) is None and v})
 
@@ -156,20 +157,10 @@ def _notices(document: Document, encoding: str, captured: bool) -> list[Notice]:
     return found
 
 
-def day_of(value: object, field: str = "published") -> dt.date | None:
-    """The day that an ISO date or timestamp gives; raises ``RequestError`` for anything else but None.
+def given_day(value: object, field: str = "published") -> dt.date | None:
+    """The day in a field of a line, a table or a form, None where the field is empty; see :func:`records.day_of`.
 
-    >>> day_of("2022-09-16T08:30:00Z")
-    datetime.date(2022, 9, 16)
+    >>> given_day(""), given_day("2022-09-16T08:30:00Z")
+    (None, datetime.date(2022, 9, 16))
     """
-    if value is None or value == "":
-        return None
-    if isinstance(value, dt.date):
-        return value
-    try:
-        if isinstance(value, str) and (len(value) == 10 or value[10:11] in ("T", " ")):
-            return dt.date.fromisoformat(value[:10])
-    except ValueError as error:
-        what = f"{field} is {value!r}, which is no day of the calendar ({error})"
-        raise RequestError(f"{what}; give it as YYYY-MM-DD") from error
-    raise RequestError(f"{field} is {value!r}; give it as YYYY-MM-DD")
+    return None if value == "" else day_of(value, field)

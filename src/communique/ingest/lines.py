@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from communique.errors import CommuniqueError, RequestError
-from communique.ingest.document import About, day_of
+from communique.ingest.document import About, given_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ def about_of(line: Line) -> About:
     for name, value in given.items():
         if value is not None and not isinstance(value, str):
             raise RequestError(f"the field {name!r} holds {type(value).__name__}, not text", line=line.number)
-    return About(id=line.id, published=day_of(line.fields.get("published")), **given)
+    return About(id=line.id, published=given_day(line.fields.get("published")), **given)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from communique.errors import CommuniqueError
 from communique.ingest.document import MAX_CHARACTERS, About, Ingested, ingest
@@ -70,8 +69,3 @@ def ingested(raw: Raw, limit: int = MAX_CHARACTERS) -> Ingested:
     Raises ``InputError`` or another ``CommuniqueError`` for what is no report.
     """
     return ingest(raw.data, raw.about, limit, article=raw.article)
-
-
-def as_text(value: Any) -> str | None:
-    """A value of a table as text, None where it is nothing."""
-    return None if value is None or value != value else str(value).strip() or None

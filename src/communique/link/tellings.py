@@ -119,7 +119,7 @@ def _scores(
         score = scored(one, other, _cosine(one, other, rarity, norms[i] * norms[j]))
         if score.total < _WORTH:
             continue
-        if cannot(one, other):
+        if cannot_be_one(one, other):
             apart.add(ids)
         else:
             scores[ids] = score
@@ -134,7 +134,7 @@ def _cosine(one: Telling, other: Telling, rarity: Mapping[str, float], norm: flo
 # ---------------------------------------------------------------- how alike
 
 
-def cannot(one: Telling, other: Telling) -> bool:
+def cannot_be_one(one: Telling, other: Telling) -> bool:
     """Whether two tellings cannot be of one event, however alike.
 
     They name other occasions, are days apart, or stand in one report with other values: it tells of two things then.

@@ -1,6 +1,8 @@
 """The frozen record types of the record contract, their ids, and their JSON and Arrow forms."""
 
-from communique.records.coding import CONTRACT, TABLES, Coding, spans_of
+from communique.records.coding import CONTRACT, TABLES, Coding, record_type, spans_of
+from communique.records.contract import coding_from_json, json_schema
+from communique.records.days import day_of
 from communique.records.span import Span, content_id
 from communique.records.types import (
     Basis,
@@ -31,7 +33,7 @@ from communique.records.types import (
     Tense,
     Verdict,
 )
-from communique.records.walk import coding_from_json, json_schema, plain, record_type, to_json
+from communique.records.walk import plain, to_json
 
 __all__ = [
     "CONTRACT",
@@ -67,6 +69,7 @@ __all__ = [
     "Verdict",
     "coding_from_json",
     "content_id",
+    "day_of",
     "json_schema",
     "plain",
     "record_type",

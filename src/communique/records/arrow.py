@@ -6,15 +6,15 @@ Not imported with the package, since Arrow costs a third of a second to load.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import pyarrow as pa
 
-from communique.records.coding import Coding
 from communique.records.span import Span
-from communique.records.walk import json_name, optional, record_type, shape
+from communique.records.walk import json_name, optional, shape
 
 _PLAIN = {
     str: pa.string(),
@@ -51,12 +51,12 @@ def arrow_row(value: Any) -> Any:
     return value
 
 
-def arrow_schema(table: str) -> pa.Schema:
-    """The Arrow schema of one of a coding's tables."""
-    struct = arrow_type(record_type(table))
+def arrow_schema(kind: Any) -> pa.Schema:
+    """The Arrow schema of a table of records of one type."""
+    struct = arrow_type(kind)
     return pa.schema([struct.field(i) for i in range(struct.num_fields)])
 
 
-def to_arrow(coding: Coding, table: str) -> pa.Table:
-    """One table of a coding as an Arrow table, a row a record."""
-    return pa.Table.from_pylist([arrow_row(r) for r in getattr(coding, table)], schema=arrow_schema(table))
+def to_arrow(records: Iterable[Any], kind: Any) -> pa.Table:
+    """Records of one type as an Arrow table, a row a record, a column a field."""
+    return pa.Table.from_pylist([arrow_row(r) for r in records], schema=arrow_schema(kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from communique.errors import RecordError, SpanError
 from communique.extras import needed
@@ -23,6 +23,7 @@ from communique.records.types import (
     Place,
     Quotation,
 )
+from communique.records.walk import shape
 
 CONTRACT = 1
 
@@ -88,7 +89,7 @@ class Coding:
         """One table, such as ``"events"``, as a ``pyarrow.Table``, a row a record, a column a field."""
         from communique.records.arrow import to_arrow
 
-        return to_arrow(self, table)
+        return to_arrow(getattr(self, table), record_type(table))
 
     def to_polars(self, table: str) -> Any:
         """One table as a ``polars.DataFrame``; needs ``pip install 'communique[polars]'``."""
@@ -102,6 +103,11 @@ class Coding:
     def __str__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, t))} {t}" for t in TABLES if getattr(self, t))
         return f"{self.document.title or self.id}: {counts or 'nothing recorded'}"
+
+
+def record_type(table: str) -> Any:
+    """The record type of one of a coding's tables: ``events`` gives ``Event``."""
+    return get_args(shape(Coding)[table])[0]
 
 
 def spans_of(record: object) -> Iterator[Span]:

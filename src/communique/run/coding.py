@@ -22,7 +22,7 @@ from communique.errors import (
     ModelError,
     WorldError,
 )
-from communique.ingest import About, Ingested, day_of, ingest, is_coded
+from communique.ingest import About, Ingested, given_day, ingest, is_coded
 from communique.reading import Reader, Reading
 from communique.records import CONTRACT, Coder, Coding, Document
 from communique.world import load
@@ -65,7 +65,7 @@ def code_many(documents: Iterable[Ingested], model: str | None = None) -> Iterat
         english = [b for b in batch if is_coded(b.document)]
         readings = iter(read_many(english, model))
         for one in batch:
-            yield _coded(one, next(readings), model) if is_coded(one.document) else _uncoded(one, model)
+            yield _coded(one, next(readings)) if is_coded(one.document) else _uncoded(one, model)
 
 
 def read_many(batch: list[Ingested], model: str | None = None) -> list[Reading | CommuniqueError]:
@@ -80,7 +80,7 @@ def read_many(batch: list[Ingested], model: str | None = None) -> list[Reading |
         return [r for b in batch for r in read_many([b], model)]
 
 
-def _coded(one: Ingested, reading: Reading | CommuniqueError, model: str | None) -> Coding | CommuniqueError:
+def _coded(one: Ingested, reading: Reading | CommuniqueError) -> Coding | CommuniqueError:
     if isinstance(reading, CommuniqueError):
         return reading
     try:
@@ -124,7 +124,7 @@ def read(
     A ``str`` of one line that names an existing file is taken as a path. ``published`` is a day, ISO or
     ``datetime.date``, that relative dates are resolved against. Raises ``InputError`` for what is no report.
     """
-    about = About(None, title, outlet, day_of(published), url)
+    about = About(None, title, outlet, given_day(published), url)
     coding = next(code_many([ingest(_data(source), about)], model))
     if isinstance(coding, CommuniqueError):
         raise coding

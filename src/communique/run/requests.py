@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from communique.errors import CommuniqueError, RequestError
-from communique.ingest import MAX_CHARACTERS, About, Ingested, Line, about_of, day_of, ingest, lines_of, text_field
+from communique.ingest import MAX_CHARACTERS, About, Ingested, Line, about_of, given_day, ingest, lines_of, text_field
 from communique.records import Coding, Document, Span, plain
 from communique.run.coding import BATCH, code_many, read_many
 from communique.world import load
@@ -89,7 +89,7 @@ def _resolve(batch: list[Line], settings: Settings) -> Iterator[Answer]:
 
     for line in batch:
         try:
-            words, on, context = text_field(line), day_of(line.fields.get("on"), "on"), line.fields.get("context")
+            words, on, context = text_field(line), given_day(line.fields.get("on"), "on"), line.fields.get("context")
             if not words.strip():
                 raise RequestError("the field 'text' is empty", line=line.number)
             if line.error:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from communique.ask.answer import plain
 from communique.errors import RequestError
-from communique.ingest import day_of
+from communique.ingest import given_day
 from communique.serve import openapi
 from communique.serve.coder import Text
 from communique.serve.guards import COOKIE, FORM_COOKIE, cookie, pass_of
@@ -97,7 +97,7 @@ def _of_json(body: bytes) -> Text:
 
 def _about(data: bytes | str, given: dict[str, Any]) -> Text:
     known = {k: (given.get(k) or "").strip() or None for k in KNOWN}
-    return Text(data, known["title"], known["outlet"], day_of(known["published"]), known["url"])
+    return Text(data, known["title"], known["outlet"], given_day(known["published"]), known["url"])
 
 
 async def _judge(explorer: Explorer, request: Request) -> Response:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from communique.errors import StoreError
-from communique.records import TABLES
+from communique.records import TABLES, record_type
 from communique.records.arrow import arrow_schema
 from communique.store.places import MANIFEST as MANIFEST
 from communique.store.places import Place, is_remote, texts_at
@@ -78,8 +78,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("input", pa.string()),
         ]
     ),
-    **{t: pa.schema([*_LED_BY, *(_POSITION if t == "places" else ()), *arrow_schema(t)]) for t in TABLES},
-    "warnings": pa.schema([*_LED_BY, *arrow_schema("warnings")]),
+    **{t: pa.schema([*_LED_BY, *(_POSITION if t == "places" else ()), *arrow_schema(record_type(t))]) for t in TABLES},
+    "warnings": pa.schema([*_LED_BY, *arrow_schema(record_type("warnings"))]),
     "event_sides": pa.schema(
         [*_LED_BY, *_EVENT, ("side", pa.string()), ("entity", pa.string()), *((p, pa.string()) for p in _PARTY)]
     ),
@@ -236,7 +236,9 @@ def _manifests(record: Place) -> Iterator[Manifest]:
         try:
             manifest = Manifest.of(json.loads(text))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise StoreError(f"{path} is not a manifest of a run: {error}") from error
+            raise StoreError(
+                f"{path} is not a manifest of a run ({error}); restore it, or move that folder away"
+            ) from error
         if manifest.schema > SCHEMA_VERSION:
             what = f"run {manifest.run} has schema {manifest.schema}, this version reads up to {SCHEMA_VERSION}"
             raise StoreError(f"{what}; install a newer communique")

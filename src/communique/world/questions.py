@@ -2,7 +2,7 @@
 
 Every function takes organisations, states and people by id (``org:SCO``), by code (``IRN``) or by name, days
 as ``datetime.date`` or ISO text, and answers with rows of the reference in a steady order. A name that the
-reference does not know raises ``WorldError``.
+reference does not know raises ``WorldError``, what is no day ``RequestError``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Protocol, cast
 
 from communique.errors import WorldError
+from communique.records import day_of
 from communique.world.types import MembershipTerm, Occasion, OfficeTerm, Partial, holds
 from communique.world.world import World, load
 
@@ -40,16 +41,6 @@ def is_known(ref: str, world: World | None = None) -> bool:
     """Whether the reference has a state, organisation, person or office of an id."""
     world = world or load()
     return any(ref in table for table in (world.states, world.organisations, world.people, world.offices))
-
-
-def day_of(on: Day) -> dt.date | None:
-    """A day given as a date or as ISO text; raises ``WorldError`` for anything else."""
-    if on is None or isinstance(on, dt.date):
-        return on
-    try:
-        return dt.date.fromisoformat(on)
-    except ValueError as error:
-        raise WorldError(f"{on!r} is no day; give it as YYYY-MM-DD", code="day") from error
 
 
 def members(

@@ -45,7 +45,7 @@ def address(url: str, intake: Intake) -> Found:
             if form == "feed":
                 yield from _fetched(feed_entries(found.data, found.url), found.url, intake, web)
             elif form == "sitemap" or found.data.startswith(b"\x1f\x8b"):
-                yield from _fetched(_sitemap(found.data, intake, web), found.url, intake, web)
+                yield from _fetched(_sitemap(found.data, web), found.url, intake, web)
             else:
                 yield url, _page(found, About(url=found.url, captured=dt.date.today()), url, False)
     except CommuniqueError as error:
@@ -68,7 +68,7 @@ def sitemap_file(data: bytes, name: str, intake: Intake) -> Found:
     if not intake.follow:
         raise InputError("a sitemap only names pages; leave out --no-follow to fetch them", code="follow")
     with Fetcher(intake) as web:
-        yield from _fetched(_sitemap(data, intake, web), name, intake, web)
+        yield from _fetched(_sitemap(data, web), name, intake, web)
 
 
 def feed_entries(data: bytes, base: str) -> Iterator[Entry]:
@@ -91,7 +91,7 @@ def feed_entries(data: bytes, base: str) -> Iterator[Entry]:
         )
 
 
-def _sitemap(data: bytes, intake: Intake, web: Fetcher) -> Iterator[Entry]:
+def _sitemap(data: bytes, web: Fetcher) -> Iterator[Entry]:
     """The pages of a sitemap, and of those that an index names; a sitemap is read once."""
     waiting: list[bytes] = [data]
     seen: set[str] = set()

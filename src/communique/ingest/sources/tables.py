@@ -16,7 +16,7 @@ from communique.ingest.dating import written_day
 from communique.ingest.decode import decode
 from communique.ingest.document import About
 from communique.ingest.lines import Line, line_of
-from communique.ingest.raw import Found, Intake, Raw, as_text
+from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources.opening import seekable
 
 CUSTOM = {
@@ -109,7 +109,7 @@ def _csv_rows(text: io.TextIOWrapper, name: str, intake: Intake, delimiter: str)
         except csv.Error as error:
             yield f"{name}:{number}", InputError(f"the row cannot be read: {error}", code="csv", line=number)
             continue
-        yield _of_row({f: as_text(row.get(c)) for f, c in chosen.items()}, f"{name}:{number}", number)
+        yield _of_row({f: _as_text(row.get(c)) for f, c in chosen.items()}, f"{name}:{number}", number)
 
 
 class _Lines:
@@ -221,10 +221,15 @@ def _about(fields: dict[str, Any], number: int) -> About:
             what = f"the field {name!r} holds {type(fields[name]).__name__}, not text"
             raise RequestError(what, line=number)
     return About(
-        as_text(fields.get("id")),
+        _as_text(fields.get("id")),
         fields.get("title"),
         fields.get("outlet"),
         written_day(fields.get("published")),
         fields.get("url"),
         fields.get("language"),
     )
+
+
+def _as_text(value: Any) -> str | None:
+    """A cell as text; None where it is empty or not a number."""
+    return None if value is None or value != value else str(value).strip() or None

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from communique.errors import CommuniqueError, InputError, LimitError
 from communique.extras import needed
-from communique.ingest.document import About, day_of
+from communique.ingest.document import About, given_day
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources.opening import seekable
 
@@ -192,7 +192,7 @@ def _page(record: Any, body: bytes, source: str, intake: Intake) -> Raw | Commun
 
 def _captured(value: str | None) -> dt.date | None:
     try:
-        return day_of(value[:10]) if value else None
+        return given_day(value[:10]) if value else None
     except CommuniqueError:
         return None
 
