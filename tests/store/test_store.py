@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from communique.errors import StoreError
 from communique.records import TABLES, Coding
-from communique.store import SCHEMAS, Record, Writer, runs_of
+from communique.store import SCHEMAS, Record, View, Writer, runs_of
 from tests.conftest import CODER
 
 
@@ -130,3 +132,18 @@ def test_what_sql_changes_is_refused(coding: Coding, tmp_path: Path) -> None:
     for query in ("drop view events", "copy events to 'x.csv'", "select 1; select 2", ""):
         with pytest.raises(StoreError):
             Record(tmp_path).sql(query)
+
+
+def test_a_database_that_broke_is_begun_anew(coding: Coding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, coding)
+    record = Record(tmp_path)
+    broken, answer = record._db, View._answer
+
+    def once(self: View, *asked: object) -> pa.Table:
+        if self._db is broken:
+            raise duckdb.FatalException("FATAL Error: database has been invalidated")
+        return answer(self, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(View, "_answer", once)
+    assert record.sql("select count(*) as n from documents").column("n")[0].as_py() == 1
+    assert record._db is not broken

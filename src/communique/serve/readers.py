@@ -34,9 +34,7 @@ MEMORY = "2GB"
 class Served(Record):
     """A record that is asked by several threads at once, within a bound of memory."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._db.execute(f"set memory_limit = '{MEMORY}'")
+    memory = MEMORY
 
 
 class Readers:

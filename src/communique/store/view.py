@@ -44,18 +44,33 @@ class View:
     that a record opens in no time whatever its size. Threads may ask at once.
     """
 
+    memory: str | None = None
+    """What DuckDB may hold in memory, such as ``2GB``; None leaves that to DuckDB."""
+
     def __init__(self, contents: Contents, clocks: Clocks | None = None) -> None:
         self.contents = contents
         self.clocks = clocks or Clocks()
         self.folder: Place = contents.folder
         self.runs = contents.known(self.clocks)
         self._tables = Tables(contents, self.clocks, self.runs)
-        self._db = duckdb.connect(config={"temp_directory": SPILLED})
-        self._db.execute("set global parquet_metadata_cache = true")
-        if is_remote(self.folder):
-            self._db.register_filesystem(file_system(self.folder))
+        self._db = self._connected()
         self._made: set[str] = set()
         self._lock = RLock()
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        """A database of its own in memory, with nothing made ready yet."""
+        limits = {"memory_limit": self.memory} if self.memory else {}
+        db = duckdb.connect(config={"temp_directory": SPILLED, **limits})
+        db.execute("set global parquet_metadata_cache = true")
+        if is_remote(self.folder):
+            db.register_filesystem(file_system(self.folder))
+        return db
+
+    def _connect_again(self, failed: duckdb.DuckDBPyConnection) -> None:
+        """Begin anew in place of a database that a fault of its own has closed to every further question."""
+        with self._lock:
+            if self._db is failed:
+                self._db, self._made = self._connected(), set()
 
     def view(
         self,
@@ -126,16 +141,28 @@ class View:
 
         One statement that reads; any other is refused. ``tables`` are more tables that this query may name.
         """
+        asked = self._db
         try:
-            _only_reads(query)
-            self._make_ready(query)
-            cursor = self._db.cursor()
-            for name, rows in (tables or {}).items():
-                cursor.register(name, rows)
-            relation = cursor.sql(query, params=parameters or [])
-            found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
+            return self._answer(query, parameters, tables or {})
+        except _BROKEN:
+            self._connect_again(asked)
         except duckdb.Error as error:
             raise _fault(error, query) from error
+        try:
+            return self._answer(query, parameters, tables or {})
+        except duckdb.Error as error:
+            raise _fault(error, query) from error
+
+    def _answer(
+        self, query: str, parameters: list[Any] | dict[str, Any] | None, tables: Mapping[str, pa.Table]
+    ) -> pa.Table:
+        _only_reads(query)
+        self._make_ready(query)
+        cursor = self._db.cursor()
+        for name, rows in tables.items():
+            cursor.register(name, rows)
+        relation = cursor.sql(query, params=parameters or [])
+        found: pa.Table = relation.to_arrow_table() if relation is not None else pa.table({})
         return found
 
     def batches(
@@ -219,6 +246,9 @@ def _fault(error: duckdb.Error, query: str) -> StoreError:
         return StoreError(f"{first}; restore the file from a copy, or move its run's folder away", code="damaged")
     return StoreError(f"{error}\nin the query: {query}")
 
+
+_BROKEN = (duckdb.InternalException, duckdb.FatalException)
+"""Faults of DuckDB itself, after which it answers nothing more; with several threads they need not come again."""
 
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 
