@@ -70,7 +70,7 @@ class Syntax:
             every = list(root.subtree())
             named = [t.lower[:-1] for t in every if t.tag == "NNPS"]
             found = frozenset(map(lemma, {*(t.lemma for t in every), *(t.lower for t in every), *named}))
-            self._words[token.sent] = found
+            self._words[token.sent] = found = found | ({"dollar"} if not found.isdisjoint("$€£¥") else set())
         return found
 
 
@@ -287,6 +287,7 @@ def _predicates(verb: Token) -> list[Token]:
     "Found him guilty" comes with "guilty" on the object, "called it cowardly" with an adverb on the verb.
     """
     found = [c for c in verb.children if c.dep == "intj" or (c.dep == "advmod" and _is_predicate(c))]
+    found += [c for c in verb.kids("advcl") if c.pos == "ADJ" and c.i == verb.i + 1 and not c.children]
     for thing in verb.kids("dobj"):
         found += [c for c in thing.kids("amod", "acl") if c.i > thing.i and c.pos == "ADJ"]
         if lemma(verb.lemma) in _NAMING:

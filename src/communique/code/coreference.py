@@ -336,7 +336,7 @@ class Linker:
         if "the" not in text and "both" not in text:
             return ()
         if spot.noun in list_of("leader"):
-            return self._last_two("person")
+            return self._last_two("person", spot.noun) or self._last_two("person")
         if spot.noun in list_of("state"):
             return self._last_two("state") or self._states_of(self._last_two("person"))
         return self._last_two("state") or self._last_two("person") if spot.noun in list_of("side") else ()
@@ -370,9 +370,12 @@ class Linker:
         near = (c for c in reversed(self.recent[-20:]) if c.kind == kind and c.named and not c.plural)
         return first_of([c for c in near if c not in owner and first.sent - c.sent <= REACH]) if owner else ()
 
-    def _last_two(self, kind: EntityKind) -> tuple[Cluster, ...]:
+    def _last_two(self, kind: EntityKind, office: str = "") -> tuple[Cluster, ...]:
+        """The last two of a kind, or of those who hold an office of that name ("the two ministers": no premier)."""
         found: list[Cluster] = []
         for cluster in reversed(self.recent[-20:]):
+            if office and not _is_called_so(cluster, office):
+                continue
             if cluster.kind == kind and not cluster.plural and cluster not in found:
                 found.append(cluster)
             if len(found) == 2:
@@ -394,7 +397,7 @@ class Linker:
             bound = self._bound(token, people)
             return bound or first_of(_of_gender(people, gender, token))
         if token.lower in _IT:
-            things = self._candidates(token, is_thing, barred)
+            things = self._led(token, self._candidates(token, is_thing, barred))
             if to_the_aid(token):
                 things.sort(key=lambda c: -c.at)
             return self._bound(token, things) or first_of(things)
@@ -411,6 +414,15 @@ class Linker:
         if pair and (not many or led or max(c.at for c in pair) >= many[0].at):
             return pair
         return first_of(many) or first_of(self._candidates(token, lambda c: c.kind == "organisation"))
+
+    def _led(self, token: Token, things: list[Cluster]) -> list[Cluster]:
+        """Of whom "its" may speak before somebody's name, none of another country: "its director, Bill Burns"."""
+        if token.dep != "poss":
+            return things
+        named = (self.spots_by_head.get(t.i) for t in (token.head, *token.head.kids("appos")))
+        known = (self.world.people.get(s.ref) for s in named if s is not None and s.kind == "person" and s.ref)
+        country = next((p.country.removeprefix("state:") for p in known if p is not None and p.country), None)
+        return [c for c in things if country is None or c.country in (None, country)] or things
 
     def _ahead(self, spot: Spot) -> tuple[Cluster, ...]:
         """Whom a pronoun speaks of that opens a sentence before the name: "When she arrived, Merkel said"."""
@@ -467,6 +479,11 @@ class Linker:
             if len(pair) == 2 and pair[0].sent == pair[1].sent and token.sent - pair[0].sent <= 2:
                 return pair
         return ()
+
+
+def _is_called_so(person: Cluster, office: str) -> bool:
+    """Whether somebody holds an office of a name: a foreign minister is a minister, a prime minister is called so."""
+    return any(r == office or (r.endswith(f" {office}") and not r.startswith("prime ")) for r in person.roles)
 
 
 def _of_gender(people: Sequence[Cluster], gender: str, token: Token) -> Sequence[Cluster]:

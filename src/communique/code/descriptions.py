@@ -170,7 +170,8 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
             return False
         over.kind = "organisation"
     if t.lower == "to":
-        return at > 0 and tokens[at - 1].lower in ("ambassador", "envoy", "representative", "adviser", "advisor")
+        sent = at > 0 and tokens[at - 1].lower in ("ambassador", "envoy", "representative", "adviser", "advisor")
+        return sent and not any(_is_office(tokens[i]) for i in range(at + 1, stop))
     if t.lower in ("of", "for", "the", "and"):
         goes_on = at + 1 < stop and (tokens[at + 1].text[:1].isupper() or _is_office_of(tokens, at))
         return stop - at <= 8 and goes_on and tokens[at - 1].text != ","
@@ -179,6 +180,12 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
     if at + 1 < stop and is_before_nationality(t, tokens[at + 1]):
         return False
     return (t.pos in _IN_TITLE or over is not None) and t.ent not in ("DATE", "TIME")
+
+
+def _is_office(token: Token) -> bool:
+    """Whether a capitalised word is an office, so that the name behind it is that holder's: "adviser to President X"."""
+    role = role_of(token.lower)
+    return token.text[:1].isupper() and role is not None and role.kind == "person" and role.office
 
 
 def is_before_nationality(token: Token, after: Token) -> bool:
@@ -255,6 +262,8 @@ def _description(
     head = tokens[head_of(tokens, first, last)]
     if tokens[first].sent != head.sent or not _heads(head, role) or _in_a_title(tokens, first, head):
         return None
+    if _is_membership(tokens, names, head, role):
+        return None
     left = _with_states(names, _left_edge(tokens, head, first), head)
     before = [lower[i] for i in range(left, first)]
     plural = role.kind == "people" or head.tag in ("NNS", "NNPS") or is_plural(lower[last])
@@ -270,11 +279,34 @@ def _description(
         return None
     if "ethnic" in before:
         spot.country = None
+    if role.words == "deputy" and _is_owned_by_person(names, head):
+        spot.sector = "GOV"
     _of_state(reading, names, spot)
     spot.role = words(reading, spot.first, spot.last)
     spot.countries = _countries(names, run)
     spot.name = _without_article(spot.role)
     return spot
+
+
+def _is_owned_by_person(names: Names, head: Token) -> bool:
+    """Whether a description is of somebody's: "the minister's deputies", "a deputy of Sergei Shoigu"."""
+    owners = [*head.kids("poss"), *(t for p in head.kids("prep") if p.lower == "of" for t in p.kids("pobj"))]
+    return any((t.i in names and names[t.i].kind == "person") or _is_holder(t) for t in owners)
+
+
+def _is_holder(token: Token) -> bool:
+    role = role_of(token.lower)
+    return role is not None and role.kind == "person" and role.office
+
+
+def _is_membership(tokens: Sequence[Token], names: Names, head: Token, role: Role) -> bool:
+    """Whether "a founding member" is said of a state or body, and is nobody by itself."""
+    if role_noun(role) != "member" or head.dep not in ("appos", "attr"):
+        return False
+    holders = list(head.head.kids("nsubj"))
+    if head.dep == "appos":
+        holders = [head.head] if tokens[head.head.i + 1].text == "," else []
+    return any(h.i in names and names[h.i].kind in ("state", "organisation") for h in holders)
 
 
 def _of_state(reading: Reading, names: Names, spot: Spot) -> None:

@@ -32,6 +32,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     spots += _surnames(reading, spots, names)
     _elsewhere(spots)
     _apposed(reading, spots, names)
+    _colleagues(reading, spots, world)
     spots += _brackets(reading, names)
     spots += _pronouns(reading, names)
     spots.sort(key=lambda s: (s.first, -s.last))
@@ -204,6 +205,20 @@ def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) ->
         _called(reading, spot, heads)
 
 
+def _colleagues(reading: Reading, spots: Sequence[Spot], world: World) -> None:
+    """An unknown minister beside his own head of state: "President Mohammad Khatami and Foreign Minister Kamal Kharrazi"."""
+    heads = {s.head: s for s in spots if s.kind == "person" and s.how == "name" and s.title is not None}
+    for spot in heads.values():
+        token = reading.tokens[spot.head]
+        first = heads.get(token.head.i) if token.dep == "conj" else None
+        if first is None or spot.country or spot.ref or spot.noun != "minister" or first.noun not in _HIGH:
+            continue
+        on = reading.document.published
+        leader = world.people.get(first.ref or "") or bearer(world, first.name, on)
+        if leader is not None and leader.country and bearer(world, spot.name, on) is None:
+            spot.country = leader.country.removeprefix("state:")
+
+
 def _in_apposition(token: Token, heads: dict[int, Spot]) -> Spot | None:
     if token.dep == "appos" and token.head.i in heads:
         return heads[token.head.i]
@@ -352,13 +367,18 @@ _OFTEN = 6
 def _inherited(cluster: Cluster, prevailing: tuple[str | None, int]) -> str | None:
     """The country that a report is mostly about, for a state's servant or body that names none there."""
     country, n = prevailing
-    told = any(s.how == "description" and s.definite and s.size > 1 and stately(s) for s in cluster.spots)
+    told = any(
+        s.how == "description" and s.definite and s.size > 1 and stately(s) and s.noun != "commissioner"
+        for s in cluster.spots
+    )
     return country if (_servant(cluster) or told) and (not cluster.named or told or n >= 3) else None
 
 
 def _servant(cluster: Cluster) -> bool:
     if cluster.named:
         return any(s.title is not None and s.sector == "GOV" and s.noun in _HIGH for s in cluster.spots)
+    if any(s.noun == "commissioner" for s in cluster.spots):
+        return False
     own = (s for s in cluster.spots if not (s.plural and s.noun in list_of("state")))
     return any(stately(s) and (s.definite or s.plural) for s in own)
 

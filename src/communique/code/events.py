@@ -17,13 +17,13 @@ from communique.code.guards import domain_of
 from communique.code.matching import Match, Who, inner_parties, matches_at, parties
 from communique.code.occasions import gathered
 from communique.code.ontology import goldstein_of, kinds, quad_of
-from communique.code.outcome import Outcome, outcome_of
+from communique.code.outcome import Outcome, as_planned, outcome_of
 from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
 from communique.code.settings import cameo_of, mode_of
 from communique.code.unlisted import judged, unlisted
 from communique.reading import Reading, Sentence, Token
-from communique.records import Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
+from communique.records import Date, Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
 
 _OPEN = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "AUX", "ADV"})
@@ -154,11 +154,15 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if any(c.lower == "any" for t in match.recipient_tokens for c in t.kids("det")):
         return False
+    if _is_bystander(match) or _is_about_things(context, match):
+        return False
     if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors) or (sides < 2 and _is_topic(match)):
         return False
     if not actors and match.frame.type in _DONE_BY_SOMEBODY and _has_thing_as_subject(context, match):
         return False
-    if match.frame.type == "ASSAULT" and _is_accident(match, bool(actors)):
+    if match.frame.type == "ASSAULT" and (_is_accident(match, bool(actors)) or _strikes_a_state(context, match)):
+        return False
+    if not actors and _is_charge(match):
         return False
     if needs == "none":
         return True
@@ -169,6 +173,8 @@ def _stands(context: Context, match: Match) -> bool:
     if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
         return True
     if match.frame.type in ("ASSAULT", "COERCE") and _are_victims(match, recipients):
+        return True
+    if match.frame.type in ("ASSAULT", "COERCE", "RETREAT") and _are_abroad(context, match, recipients):
         return True
     if any(e.country for e in actors) and any(s.kind == "subject" and s.words for s in match.frame.slots):
         return True
@@ -204,6 +210,43 @@ _VEHICLES = frozenset("bus car train plane truck lorry ferry boat helicopter van
 _PLANTED = frozenset("mine landmine bomb ied device explosive".split())
 
 
+def _are_abroad(context: Context, match: Match, recipients: list[Entity]) -> bool:
+    """Whether something is done to nationals of one country in another: "three Americans were arrested in Iran"."""
+    foreign = {e.country for e in recipients if e.country and e.kind in ("group", "person")}
+    where = where_of(context.reading, context.found, match.head) if foreign else None
+    return where is not None and context.found.places[where].country not in foreign | {None}
+
+
+def _strikes_a_state(context: Context, match: Match) -> bool:
+    """Whether a whole state "was hit" or "was struck" by nobody: that is what a disaster or a crisis does."""
+    if match.head.lemma not in ("hit", "strike") or match.actor_tokens or match.frame.head_kind != "V":
+        return False
+    hit = [e for t in match.recipient_tokens for e in context.found.at(t)]
+    return bool(hit) and all(e.kind == "state" for e in hit)
+
+
+def _is_charge(match: Match) -> bool:
+    """Whether a deed is only what somebody is held or tried for: "was jailed for passing secrets to Peru"."""
+    above = match.head.head
+    return match.head.dep == "pcomp" and above.lower in ("for", "of") and above.head.lemma in _CHARGING
+
+
+_CHARGING = frozenset("jail arrest convict sentence charge indict detain imprison try accuse suspect acquit fine".split())
+
+
+def _is_bystander(match: Match) -> bool:
+    """Whether an adjective of will is only said in passing ("Washington, eager to save the treaty, kept silent")."""
+    return match.frame.head_kind == "A" and match.frame.type == "AGREE" and match.head.dep in ("amod", "appos", "relcl")
+
+
+def _is_about_things(context: Context, match: Match) -> bool:
+    """Whether what "will not" be, as somebody says, is no deed of anybody: "said the affair would not harm them"."""
+    if match.frame.type != "REJECT" or match.head.lemma != "say" or match.recipients:
+        return False
+    subjects = [m for v in match.clause.clauses for c in v.kids("nsubj", "nsubjpass") for m in members(c)]
+    return bool(subjects) and all(t.pos == "NOUN" and not context.found.at(t) for t in subjects)
+
+
 def _are_victims(match: Match, recipients: list[Entity]) -> bool:
     """Whether force is said to fall on a known kind of people, or on a counted number of civilians."""
     counted = any(c.dep == "nummod" for t in match.recipient_tokens for c in t.children)
@@ -236,7 +279,9 @@ def _has_thing_as_subject(context: Context, match: Match) -> bool:
 
 def _is_nobody(subject: Token) -> bool:
     """Whether a subject says that nobody did it ("no member recognises them")."""
-    return subject.lower in ("nobody", "none") or any(c.lower in ("no", "neither") for c in subject.kids("det"))
+    if subject.lower in ("nobody", "none") or any(c.lower in ("no", "neither") for c in subject.kids("det")):
+        return True
+    return subject.lower == "one" and any(c.lower == "not" for c in subject.children)
 
 
 def _is_hearsay(match: Match, actors: list[Entity], recipients: list[Entity]) -> bool:
@@ -268,6 +313,9 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
     outcome = _settled(context, match, (*actors, *recipients), where)
     if outcome.type == "THREATEN" and not recipients:
         recipients = _of_condition(context, match, actors)
+    when = when_of(reading, found, match.head)
+    if match.head.tag in ("VBZ", "VBP") and _is_ahead(reading, when):
+        outcome = as_planned(outcome)
     trigger = _trigger(reading, match)
     cameo = outcome.cameo or kinds()[outcome.type, None].cameo
     quotation = quotation_at(found, match.head)
@@ -283,7 +331,7 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
         actors,
         recipients,
         participants,
-        when_of(reading, found, match.head),
+        when,
         where,
         outcome.status,
         counted,
@@ -294,6 +342,12 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
         _confidence(match, bool(actors), bool(recipients) or len(actors) > 1, outcome.status),
         f"{describe(match.frame)} on '{' '.join(t.text for t in sorted(match.words, key=lambda t: t.i))}'",
     )
+
+
+def _is_ahead(reading: Reading, when: Date | None) -> bool:
+    """Whether a date lies behind the day of the report, so that a present tense before it tells of a plan."""
+    published = reading.document.published
+    return when is not None and published is not None and when.from_ is not None and when.from_ > published
 
 
 def _settled(context: Context, match: Match, sides: Iterable[str], where: int | None) -> Outcome:

@@ -145,7 +145,21 @@ def _above(head: Token, steps: int, top: Token) -> int:
             cost += _REFUSED
         if token.dep in ("relcl", "acl") and top.i > token.i:
             cost += _REFUSED
+        if _lies_apart(token):
+            cost += _REFUSED
     return cost
+
+
+def _lies_apart(token: Token) -> bool:
+    """Whether a word is told by its distance: "the largest since the invasion", "two weeks after it was signed"."""
+    if token.dep == "pobj":
+        return token.head.lower in _SINCE and token.pos in ("NOUN", "PROPN") and token.ent not in ("DATE", "TIME")
+    marks = [m.i for m in token.kids("mark") if m.lower in _DISTANT] if token.dep == "advcl" else []
+    return bool(marks) and any(c.i < marks[0] and c.ent == "DATE" for c in token.kids("npadvmod"))
+
+
+_SINCE = frozenset({"since", "until", "till"})
+_DISTANT = frozenset({"after", "before", "since"})
 
 
 def _dates_thing(token: Token) -> bool:

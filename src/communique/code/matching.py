@@ -505,9 +505,15 @@ def _bind_prep(slot: Slot, candidates: list[Token], binding: _Binding, who: Who)
         binding.sides["S"], binding.sides["T"] = candidates[:1], candidates[1:] or candidates[:1]
     elif slot.side:
         named = [t for t in candidates if parties(t, who, slot.side == "T")] or candidates
-        group = members(named[0])
+        group = [m for t in named if _shares_prep(named[0], t) for m in members(t)]
         binding.sides[slot.side] = [t for t in named if t in group] or named[:1]
     return True
+
+
+def _shares_prep(first: Token, other: Token) -> bool:
+    """Whether two objects stand under one preposition, or under one and its repetition: "with Mali and with Chad"."""
+    prep = other.head
+    return other is first or (prep.dep == "conj" and prep.head is first.head and prep.lower == first.head.lower)
 
 
 def _fits_object(slot: Slot, clause: Clause, binding: _Binding, who: Who) -> bool:
@@ -562,7 +568,13 @@ def _nominal(slot: Slot, candidates: Iterable[Token], binding: _Binding, who: Wh
 def _forms(noun: Token) -> tuple[str, ...]:
     """The lemma and form of a noun; a plural that a tagger takes for a name keeps its "s" in both."""
     found = (lemma(noun.lemma), lemma(noun.lower))
+    if noun.pos == "NUM" and any(c.text in _CURRENCY for c in noun.children):
+        return (*found, "dollar")
     return (*found, noun.lower[:-1]) if noun.tag == "NNPS" else found
+
+
+_CURRENCY = frozenset("$€£¥")
+"""Signs of money, whose sum counts as a noun of money: "pledged $760,000"."""
 
 
 def _has_modifiers(noun: Token, slot: Slot) -> bool:

@@ -60,6 +60,9 @@ def organisation_of(found: Found, preps: list[Token], organisation: Entity) -> b
 
 
 def _owner_of(found: Found, noun: Token) -> Entity | None:
+    relative = relative_owner(noun)
+    if relative is not None:
+        return organisation_at(found, relative)
     before = [t for c in noun.kids("compound", "poss", "nmod") for t in (c, *c.kids("compound"))]
     behind = [t for c in noun.kids("prep") if c.lower in _OWNING_PREPS for t in c.kids("pobj")]
     if noun.lemma == "party":
@@ -72,11 +75,24 @@ def _owner_of(found: Found, noun: Token) -> Entity | None:
     return None
 
 
+def relative_owner(noun: Token) -> Token | None:
+    """What "of which" before a status noun stands for: "the council, of which Chad is a founding member"."""
+    verb = noun.head
+    if noun.dep != "attr" or verb.dep != "relcl":
+        return None
+    for prep in (*verb.kids("prep"), *noun.kids("prep")):
+        if prep.lower in _OWNING_PREPS and any(t.tag in ("WDT", "WP") for t in prep.kids("pobj")):
+            return verb.head
+    return None
+
+
 def needs_no_owner(noun: Token) -> bool:
     """Whether a status noun may speak of the organisation in focus: "Moldova has been an observer since 2018".
 
     It must be said of somebody outright, and own nothing else ("a member of the committee").
     """
+    if relative_owner(noun) is not None:
+        return False
     said = noun.dep in ("attr", "oprd") and noun.head.lemma in (*_STANDING, "make")
     said = said or (noun.dep in ("dobj", "ccomp") and noun.head.lemma in _MAKING)
     owns = any(p.lower in _OWNING_PREPS and not _is_date_or_membership(p) for p in noun.kids("prep"))

@@ -300,7 +300,8 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
             for entity in _entities_under(context, member):
                 if entity.kind == "person" and status == "candidate":
                     continue
-                if entity is not organisation and (entity.kind != "organisation" or status != "member"):
+                joined = is_verb(head) and (entity.ref or "").startswith("org:")
+                if entity is not organisation and (entity.kind != "organisation" or status != "member" or joined):
                     yield _held(token, member, head, organisation, status)
                     break
 

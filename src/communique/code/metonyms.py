@@ -30,6 +30,8 @@ def use_of(token: Token) -> Use:
     if dep == "pobj":
         return _after_preposition(head)
     if dep in ("compound", "nmod", "amod"):
+        if head.lemma.lower() in listed("whereabouts", "treaty"):
+            return "where"
         return "acts" if head.lemma in listed("whereabouts", "relation") else "where"
     return "where"
 

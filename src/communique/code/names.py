@@ -128,11 +128,16 @@ def _is_covered(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit], bod
 
 
 def _leads_office(tokens: Sequence[Token], hit: Hit, known: Mapping[int, Hit]) -> bool:
-    """Whether a known body and a portfolio were taken for one name: "EU Trade" of "EU Trade Commissioner"."""
-    inner = known.get(hit.first)
-    if inner is None or inner.first != hit.first or inner.last >= hit.last or hit.last + 1 >= len(tokens):
+    """Whether a portfolio, or a known body and one, is taken for a name: "EU Trade" of "EU Trade Commissioner"."""
+    if hit.last + 1 >= len(tokens):
         return False
-    role = role_of(tokens[hit.last + 1].lower)
+    after = tokens[hit.last + 1]
+    if after.text[:1].isupper() and after.lower in list_of("portfolio"):
+        return not any(i in known for i in range(hit.first + 1, hit.last + 1))
+    inner = known.get(hit.first)
+    if inner is None or inner.first != hit.first or inner.last >= hit.last:
+        return False
+    role = role_of(after.lower)
     return role is not None and role.kind == "person" and role.office and tokens[hit.last + 1].text[:1].isupper()
 
 
@@ -183,6 +188,21 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
     for name in reading.names:
         yield from _recognised(reading, name)
     yield from _acronyms(reading)
+    yield from _introduced(reading)
+
+
+def _introduced(reading: Reading) -> Iterator[Hit]:
+    """People whom the recogniser missed: a first name and a capitalised word that open an apposition or a clause."""
+    tokens = reading.tokens
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if token.ent or after.ent or token.pos != "PROPN" or first_name_gender(token.text) is None:
+            continue
+        named = after.dep in _NAMED_THERE and after.head is not token and _goes_on(tokens, after.i)
+        if named and token.dep == "compound" and token.head is after and read_at(reading, token):
+            yield Hit(token.i, after.i, label="PERSON")
+
+
+_NAMED_THERE = frozenset({"nsubj", "nsubjpass", "appos", "pobj", "dobj", "conj"})
 
 
 def read_at(reading: Reading, token: Token) -> bool:
@@ -257,10 +277,17 @@ def _headline_words(reading: Reading, first: int, last: int) -> bool:
 
 def _led_by_role(run: Sequence[Token]) -> bool:
     """ "House Nancy Pelosi", as the recogniser cuts "Speaker of the House Nancy Pelosi"."""
+    first = run[0].lower if run else ""
+    if len(run) == 3 and first in list_of("honour") and all(_is_name_word(t) for t in run[1:]):
+        return True
     if len(run) != 3 or first_name_gender(run[1].text) is None:
         return False
-    first = run[0].lower
     return first in ("house", "senate") or role_of(first) is not None or title_of(first) is not None
+
+
+def _is_name_word(token: Token) -> bool:
+    """Whether a word is capitalised and no role: "Ouellet", not "Society"."""
+    return token.text[:1].isupper() and token.text[1:].islower() and role_of(token.lower) is None
 
 
 def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple[int, int]:
@@ -339,7 +366,7 @@ def words(reading: Reading, first: int, last: int) -> str:
 
 
 def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot | None:
-    if _is_namesake(reading.tokens, hit):
+    if _is_of_thing(reading.tokens, hit) or _is_namesake(reading.tokens, hit) or _is_national(reading.tokens, hit):
         return None
     if hit.body is not None:
         return _body_spot(reading, hit, hit.body)
@@ -359,6 +386,25 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
     if hit.label in ("GPE", "NORP") or (town and place_country(reading.tokens[hit.first].text, world)):
         return _other_spot(reading, hit, world)
     return None
+
+
+def _is_of_thing(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a state's name only says which money or living thing: "50 US dollars", "Greenland halibut"."""
+    after = tokens[hit.last + 1] if hit.forms and hit.last + 1 < len(tokens) else None
+    return after is not None and after.text.islower() and after.lower in list_of("of_thing")
+
+
+def _is_national(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a body of a state bears the short name of an international one: "Russia's Security Council"."""
+    if not hit.forms or not hit.forms[0].ref.startswith("org:") or hit.first == hit.last or hit.first < 2:
+        return False
+    if any(role_of(tokens[i].lower) is None for i in (hit.last,)) or any(f.kind == "name" for f in hit.forms):
+        return False
+    first = hit.first - (tokens[hit.first - 1].lower == "the")
+    before = tokens[first - 1]
+    if before.text in ("'s", "’s"):
+        return tokens[first - 2].ent == "GPE"
+    return before.lower == "of" and tokens[first - 2].lower in list_of("national")
 
 
 def _is_namesake(tokens: Sequence[Token], hit: Hit) -> bool:

@@ -111,6 +111,7 @@ def _is_proper(words: str) -> bool:
 def _claims(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity, int]]) -> Iterator[Claim]:
     tokens = reading.tokens
     lower = [t.lower for t in tokens]
+    surnames = {last for first, (e, last) in at_start.items() if last > first and e.kind == "person"}
     done = len(tokens)
     for at in range(len(tokens) - 1, -1, -1):
         if at >= done:
@@ -118,7 +119,9 @@ def _claims(reading: Reading, found: Found, at_start: Mapping[int, tuple[Entity,
         ending = _office_at(lower, at)
         if ending is None or tokens[ending[0]].sent != tokens[at].sent:
             continue
-        if title_of(lower[at]) is not None and _ends_name(tokens, at):
+        if (title_of(lower[at]) is not None and _ends_name(tokens, at)) or at in surnames or _opens_rank(tokens, at):
+            continue
+        if _is_honorific(lower, at):
             continue
         start, role = ending
         done = _compound_start(tokens, start)
@@ -169,6 +172,21 @@ def _ends_name(tokens: Sequence[Token], at: int) -> bool:
     before, after = tokens[max(0, at - 1)], tokens[at + 1] if at + 1 < len(tokens) else None
     follows = after is not None and after.sent == tokens[at].sent and (after.pos == "PROPN" or after.text == ".")
     return not follows and before.ent == "PERSON" and before.sent == tokens[at].sent and role_of(before.lower) is None
+
+
+def _opens_rank(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a title is the first half of one with a hyphen: "Lieutenant" of "Lieutenant-General"."""
+    after = tokens[at + 1 : at + 3]
+    if len(after) < 2 or after[0].text not in ("-", "‐", "–") or after[0].start != tokens[at].end:
+        return False
+    return after[1].start == after[0].end and role_of(after[1].lower) is not None
+
+
+def _is_honorific(lower: Sequence[str], at: int) -> bool:
+    """Whether a title only honours the holder of the office before it: "Supreme Leader Ayatollah", "President Dr"."""
+    if lower[at] not in list_of("honorific") or at == 0:
+        return False
+    return role_ending(lower, at - 1) is not None
 
 
 def _claim(reading: Reading, found: Found, lower: Sequence[str], start: int, stop: int, role: Role) -> Claim | None:
@@ -320,7 +338,9 @@ def _after(
     tokens = reading.tokens
     if at + 1 >= len(tokens) or tokens[at].lower not in _OF or tokens[at].sent != tokens[claim.stop].sent:
         return None
-    if tokens[at].lower in ("to", "in") or claim.role.words.endswith(("ambassador", "envoy")):
+    if tokens[at].lower in ("to", "in"):
+        return None
+    if claim.role.words.endswith(("ambassador", "envoy")) and (tokens[at].lower != "of" or at == claim.stop + 1):
         return None
     low = at + 1
     if (owner := owned_from(tokens, at_start, low)) is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import cast
 
 from communique.code.matching import Match
@@ -46,9 +47,23 @@ def outcome_of(match: Match) -> Outcome:
     return plain
 
 
+def as_planned(outcome: Outcome) -> Outcome:
+    """What happens by its tense but lies ahead by its date, as planned: "visits Rome on Thursday" is AGREE."""
+    if outcome.status != "happened":
+        return outcome
+    if outcome.type in _PROMISED:
+        return replace(outcome, type="AGREE", mode=None, cameo=promised(outcome.cameo), status="planned")
+    return replace(outcome, status="planned")
+
+
 def _is_warned_of(match: Match) -> bool:
-    """Whether a deed stands in what somebody warns or threatens of himself."""
-    return any(t.lemma in ("warn", "threaten") for t in match.head.ancestors())
+    """Whether a deed stands in what somebody warns or threatens of himself, and not in its condition."""
+    for below, above in pairwise((match.head, *match.head.ancestors())):
+        if below.dep == "advcl" and any(c.lower in ("if", "unless") for c in below.kids("mark", "advmod")):
+            return False
+        if above.lemma in ("warn", "threaten"):
+            return True
+    return False
 
 
 def _threat_mode(kind: str, mode: str | None) -> str | None:

@@ -26,11 +26,11 @@ def says_something(reading: Reading, found: Found, marks: Marks, saying: Saying)
         return True
     if all(t.lower in _EMPTY for t in tokens):
         return False
-    return not _is_performed(saying, tokens) and not _is_somebody(saying, found, tokens)
+    return not _is_performed(saying, found, tokens) and not _is_somebody(saying, found, tokens)
 
 
-def _is_performed(saying: Saying, tokens: Sequence[Token]) -> bool:
-    """Whether a verb of saying is a deed with that object: "declared a state of emergency"."""
+def _is_performed(saying: Saying, found: Found, tokens: Sequence[Token]) -> bool:
+    """Whether a verb of saying is a deed with that object: "declared a state of emergency", "confirmed him as judge"."""
     verb, objects = saying.verb, _performed().get(saying.entry.words if saying.entry else "")
     if verb is None or objects is None or _has_clause(tokens):
         return False
@@ -38,8 +38,14 @@ def _is_performed(saying: Saying, tokens: Sequence[Token]) -> bool:
         return any(c.dep == "prep" and c.lower == "with" and c.i == verb.i + 1 for c in verb.children)
     inside = {t.i for t in tokens}
     heads = [t for t in tokens if t.head.i not in inside or t.head is verb]
+    if _SOMEBODY in objects and any(e.kind == "person" for h in heads for e in found.at(h)):
+        return True
     nouns = [*heads, *(o for h in heads for p in h.kids("prep") if p.lower == "of" for o in p.kids("pobj"))]
     return any(lemma(t.lemma) in objects for t in nouns)
+
+
+_SOMEBODY = "person"
+"""The object of the table that stands for anybody: whom one approves or confirms, one puts into office."""
 
 
 def _has_clause(tokens: Sequence[Token]) -> bool:

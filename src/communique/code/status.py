@@ -137,6 +137,8 @@ def _inherited(verb: Token, depth: int) -> Standing:
         return Standing("hypothetical")
     if verb.dep == "conj" and is_verb(above) and (verb.tag in ("VB", "VBG") or above.tag == verb.tag):
         return replace(_of_verb(above, depth + 1), negated=False) if not is_negated(above) else Standing()
+    if verb.dep == "acl" and verb.tag == "VBN" and not any(verb.kids("aux", "auxpass")):
+        return _of_thing(above, depth)
     infinitive = is_infinitive(verb)
     if verb.dep == "pcomp":
         found = _from_governor(above.head, depth, infinitive)
@@ -199,6 +201,12 @@ def _of_noun(noun: Token, depth: int) -> Standing:
     if above.lemma in light_verbs() or above.lemma in _TAKING_PLACE:
         return _of_verb(above, depth + 1)
     return _imagined(noun, above, depth)
+
+
+def _of_thing(noun: Token, depth: int) -> Standing:
+    """What holds of a thing that is only wished for or planned holds of what is done to it: "to send a team led by"."""
+    above = _governor(noun)
+    return _imagined(noun, above, depth) if above is not None and is_verb(above) else Standing()
 
 
 def _imagined(noun: Token, above: Token, depth: int) -> Standing:
