@@ -142,10 +142,10 @@ class Tools:
         a person's offices, or who held an office; with `on`, those that hold on that day."""
         world = load()
         ref = ref_of(of)
-        terms: Iterable[Any]
         if ref.startswith("org:"):
-            terms = [*membership_history(ref), *memberships_of(ref)]
-            told = [membership_reference(t, world) for t in terms if on is None or t in _holding(ref, on)]
+            holding = {*members_of(ref, on=on), *memberships_of(ref, on=on)}
+            terms = [t for t in (*membership_history(ref), *memberships_of(ref)) if t in holding]
+            told = [membership_reference(t, world) for t in terms]
         elif ref.startswith("person:"):
             told = [office_reference(t, world) for t in offices_of(ref, on=on)]
         elif ref.startswith("office:"):
@@ -168,7 +168,7 @@ class Tools:
         around = min(max(around, 0), WIDEST)
         _, row = self._now.find(document)
         if "text" not in row:
-            raise RequestError(f"{document!r} is the id of a record, not of a document")
+            raise RequestError(f"{document!r} is the id of a record; give its `document`")
         text = row["text"]
         if start is not None and not 0 <= start <= (end or start) <= len(text):
             raise RequestError(f"the document has {len(text)} characters; {start} to {end} is no span of it")
@@ -203,10 +203,6 @@ class Tools:
         query = "select id, title, outlet, published, url from documents where id in (select unnest($ids))"
         rows = self._now.sql(query, {"ids": sorted(ids)}).to_pylist()
         return {r.pop("id"): plain(r) for r in rows}
-
-
-def _holding(organisation: str, on: str) -> tuple[Any, ...]:
-    return (*members_of(organisation, on=on), *memberships_of(organisation, on=on))
 
 
 def _most(limit: int) -> int:

@@ -65,13 +65,13 @@ def read(
     """
     from communique.cli.lines import answer_lines
     from communique.cli.reading import read_one
-    from communique.ingest import About, day_of
+    from communique.ingest import About, given_day
     from communique.run.requests import Settings
 
     settings = Settings(model, max_characters)
     if as_lines:
         raise typer.Exit(_status(answer_lines("read", file, settings)))
-    read_one(file, About(None, title, outlet, day_of(published), url), as_json, settings)
+    read_one(file, About(None, title, outlet, given_day(published), url), as_json, settings)
 
 
 app.command()(running.run)
@@ -183,6 +183,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(ANSWERED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _stop(CommuniqueError(f"{where}{error.strerror or error}"), UNUSABLE)
 
 
 def _stop(error: CommuniqueError, status: int) -> None:

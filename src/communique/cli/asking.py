@@ -73,6 +73,9 @@ _SHARED: dict[str, tuple[Any, Any]] = {
 _PLOT: dict[str, tuple[Any, Any]] = {
     "plot": (Annotated[Path | None, typer.Option(help="Draw the answer: a file .svg, .png or .html.")], None),
 }
+_WHOLE = frozenset({"dyad", "story"})
+"""Questions whose answer is never cut, so that they have no limit."""
+
 _PICTURED = frozenset({"dyad", "members", "timeline", "events", "network"})
 
 ALL = tuple(_FILTERS)
@@ -94,7 +97,9 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
 
     def command(question: Callable[..., Answer]) -> Callable[..., None]:
         own = parameters_of(question, Answer=object)[1:]
-        shared = _SHARED | (_PLOT if question.__name__ in _PICTURED else {})
+        name = question.__name__
+        shared = _SHARED | (_PLOT if name in _PICTURED else {})
+        shared = {n: o for n, o in shared.items() if n != "limit" or name not in _WHOLE}
         options = _filter_options(parts) + [option(name, kind, default) for name, (kind, default) in shared.items()]
 
         def run(**given: Any) -> None:
@@ -136,7 +141,8 @@ def _run(question: Callable[..., Answer], own: dict[str, Any], parts: tuple[str,
 
     view = Record(given["record"]).view(as_of=given["as_of"], known_at=given["known_at"], wrong=given["wrong"])
     picture = given.get("plot")
-    limit = 0 if picture and given["limit"] == SHOWN else given["limit"]
+    limit = given.get("limit", 0)
+    limit = 0 if picture and limit == SHOWN else limit
     answer = question(Asked(view, _filters_of(parts, given), limit), **own)
     if picture:
         answer.plot().write(picture)
@@ -221,7 +227,7 @@ def members(
 ) -> Answer:
     """List who belongs to an organisation as reports say, beside what the dated reference says.
 
-    Example:
+    Examples:
 
         communique ask members SCO --on 2022-09-16 --known-at 2022-10-01
 

@@ -47,7 +47,7 @@ def span_in(text: str, words: str | None, side: str) -> list[int] | None:
         return None
     start = text.find(words)
     if start < 0 or not words:
-        raise RequestError(f"the sentence does not hold the {side} {words!r}")
+        raise RequestError(f"the sentence does not hold the {side} {words!r}; give words of it as they stand there")
     return [start, start + len(words)]
 
 

@@ -60,9 +60,7 @@ def told(linked: Linked) -> list[str]:
 def judge(
     record: Annotated[Path, typer.Argument(metavar="RECORD", help="The record's folder.")],
     judgement: Annotated[str, typer.Argument(metavar="JUDGEMENT", help="same, different, wrong, undo or list.")],
-    ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Two records, one, or a judgement.")
-    ] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Two records, one, or a judgement.")] = None,
     who: Annotated[str, typer.Option("--by", help="Who judges; kept on the record.")] = "",
     reason: Annotated[str, typer.Option(help="Why; kept on the record.")] = "",
     export: Annotated[Path | None, typer.Option(help="With list: a file for the cases, as JSON Lines.")] = None,

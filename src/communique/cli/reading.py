@@ -8,7 +8,9 @@ from pathlib import Path
 import typer
 
 from communique.errors import CommuniqueError, InputError
-from communique.ingest import About, ingest
+from communique.ingest import About, Limits, ingest
+from communique.ingest.sources.opening import whole
+from communique.ingest.sources.web import is_address
 from communique.records import to_json
 from communique.run.coding import code_many
 from communique.run.requests import Settings
@@ -16,7 +18,8 @@ from communique.run.requests import Settings
 
 def read_one(file: str, about: About, as_json: bool, settings: Settings) -> None:
     """Print the coding of a file; raises ``InputError`` where it cannot be read as a report."""
-    coding = next(code_many([ingest(_bytes(file), about, settings.limit)], settings.model))
+    data = _bytes(file, Limits(settings.limit).bytes)
+    coding = next(code_many([ingest(data, about, settings.limit)], settings.model))
     if isinstance(coding, CommuniqueError):
         raise coding
     if as_json:
@@ -29,8 +32,12 @@ def read_one(file: str, about: About, as_json: bool, settings: Settings) -> None
     render(coding)
 
 
-def _bytes(file: str) -> bytes:
+def _bytes(file: str, limit: int) -> bytes:
     try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        if file == "-":
+            return whole(sys.stdin.buffer, limit)
+        with Path(file).open("rb") as stream:
+            return whole(stream, limit)
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}", code="file") from error
+        many = "; communique run codes folders and addresses" if Path(file).is_dir() or is_address(file) else ""
+        raise InputError(f"{file} cannot be read: {error.strerror}{many}", code="file") from error

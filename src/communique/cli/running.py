@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -285,12 +286,24 @@ def _notes(tally: Tally, into: str) -> list[str]:
     notes = []
     if tally.taken_up:
         notes.append(f"  {tally.taken_up} documents of a run that was broken off are taken up.")
-    notes += [f"  {count} × {code}: see the table 'failures'" for code, count in sorted(tally.reasons.items())]
+    notes += _reasons(tally, into)
     if tally.passed:
         notes.append(f"  {tally.passed} failed before: communique run --retry failed --into {into} tries them again.")
     if tally.interrupted:
         notes.append("Stopped early; what was coded is in the record. The same command goes on from here.")
     return notes
+
+
+def _reasons(tally: Tally, into: str) -> list[str]:
+    """A line for each reason why something was not coded, with one that it befell, and how all are asked for."""
+    from communique.run.ledger import told_of
+    from communique.store.places import place_of
+
+    if not tally.reasons:
+        return []
+    told = told_of(place_of(into), tally.run)
+    lines = [f"  {count} × {code}: {': '.join(told.get(code, ()))}" for code, count in sorted(tally.reasons.items())]
+    return [*lines, f"  all of them: communique ask sql 'from failures' --record {shlex.quote(into)}"]
 
 
 def _linked(into: str, quiet: bool) -> None:

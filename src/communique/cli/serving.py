@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from communique.cli.options import Model, RecordArgument
+from communique.errors import CommuniqueError
 from communique.extras import needed
 
 NEEDS = ("starlette", "uvicorn", "jinja2", "python_multipart")
@@ -48,8 +52,20 @@ def serve(
 
     settings = Settings(record, host, port, judge, sql, token, user_header, model)
     Record(record).close()
-    address = f"http://{'localhost' if settings.is_loopback else host}:{port}/"
-    typer.echo(f"{record} at {address}  (Ctrl-C ends it)", err=True)
-    if open_it:
-        typer.launch(address)
-    uvicorn.run(application(settings), host=host, port=port, log_level="warning", server_header=False)
+    served = uvicorn.Config(application(settings), host=host, port=port, log_level="warning", server_header=False)
+    with _listening(host, port) as listening:
+        address = f"http://{'localhost' if settings.is_loopback else host}:{port}/"
+        typer.echo(f"{record} at {address}  (Ctrl-C ends it)", err=True)
+        if open_it:
+            typer.launch(address)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(served).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket at which pages are asked for; raises ``CommuniqueError`` where the port or the host cannot be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        what = f"cannot listen at {host}, port {port}: {os.strerror(error.errno) if error.errno else error}"
+        raise CommuniqueError(f"{what}; give another with --port or --host", code="listen") from error

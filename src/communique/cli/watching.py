@@ -88,7 +88,12 @@ def add(
 
 @watch_app.command("list")
 def list_watches(record: RecordOption = Path("record")) -> None:
-    """List the saved questions, where their alerts go, and what could not be delivered."""
+    """List the saved questions, where their alerts go, and what could not be delivered.
+
+    Example:
+
+        communique watch list --record record
+    """
     from communique.watch import Book
 
     with Book(record) as book:
@@ -102,7 +107,12 @@ def list_watches(record: RecordOption = Path("record")) -> None:
 def remove(
     name: Annotated[str, typer.Argument(help="The watch's name.")], record: RecordOption = Path("record")
 ) -> None:
-    """Forget a saved question and its alerts."""
+    """Forget a saved question and its alerts.
+
+    Example:
+
+        communique watch remove iran-in-sco
+    """
     from communique.watch import Book
 
     with Book(record) as book:
@@ -111,7 +121,17 @@ def remove(
 
 @watch_app.command()
 def check(record: RecordOption = Path("record"), allow_private: PRIVATE = False) -> None:
-    """Ask the saved questions again and deliver what is new; communique run does so by itself when it is done."""
+    """Ask the saved questions again and deliver what is new; communique run does so by itself when it is done.
+
+    Example:
+
+        communique watch check --record record
+    """
+    from communique.watch import Book
+
+    with Book(record) as book:
+        if not book.watches():
+            typer.echo(f"{record} has no saved questions; communique watch add saves one", err=True)
     report(record, allow_private)
 
 
@@ -122,7 +142,12 @@ def alerts(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     record: RecordOption = Path("record"),
 ) -> None:
-    """Show alerts, latest first."""
+    """Show alerts, latest first.
+
+    Example:
+
+        communique watch alerts iran-in-sco --json
+    """
     import json
     from dataclasses import asdict
 

@@ -21,6 +21,14 @@ Form = Annotated[str, typer.Option("--format", help="text, json or csv.")]
 Body = Annotated[str, typer.Argument(metavar="ORGANISATION", help="Such as SCO, NATO or a full name.")]
 
 
+def _known_status(status: str | None) -> str | None:
+    from communique.world.packs import STATUSES
+
+    if status is not None and status not in STATUSES:
+        raise typer.BadParameter(f"{status!r} is none of {', '.join(sorted(STATUSES))}")
+    return status
+
+
 def _say_outside(on: str | None, organisation: str | None = None, offices: bool = False) -> None:
     """Say on stderr where a day lies outside what the reference covers."""
     from communique.world.questions import outside
@@ -56,7 +64,9 @@ def look(words: Annotated[str, typer.Argument(help="A name, code or id.")], on: 
 def members(
     organisation: Body,
     on: On = None,
-    status: Annotated[str | None, typer.Option(help="Such as member, observer, candidate.")] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Such as member, observer, candidate.", callback=_known_status)
+    ] = None,
     form: Form = "text",
 ) -> None:
     """List the members of an organisation, or those of any other status, on a day.
@@ -147,7 +157,9 @@ def history(organisation: Body, form: Form = "text") -> None:
 def overlap(
     organisations: Annotated[list[str], typer.Argument(help="Two organisations or more.")],
     on: On = None,
-    status: Annotated[str, typer.Option(help="The status that they hold in all of them.")] = "member",
+    status: Annotated[
+        str, typer.Option(help="The status that they hold in all of them.", callback=_known_status)
+    ] = "member",
     form: Form = "text",
 ) -> None:
     """List those who are in all of some organisations on a day.

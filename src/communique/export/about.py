@@ -85,18 +85,19 @@ def accompany(folder: Path, view: View, made: Made) -> None:
 def said_of(view: View, filters: Filters | None = None) -> dict[str, str]:
     """What is known of where an export comes from, as pairs of words."""
     source = Source(view, filters or Filters())
-    said = {
+    return {
         "record": source.record,
         "clocks": source.clocks or "all that the record knew when it was exported",
         "only": described(source.filters) or "everything",
         "exported": instant(now()),
         "by": f"communique {__version__}",
         "coded by": "; ".join(_coders(view)) or "nothing was coded",
+        "fit to be quoted": quotable(view),
     }
-    return said | {"fit to be quoted": _quotable(view)}
 
 
-def _quotable(view: View) -> str:
+def quotable(view: View) -> str:
+    """How a record is named where it is cited: folder, days of its reports, coder, and the day of its state."""
     days = view.sql("select min(published) as first, max(published) as last from documents").to_pylist()[0]
     span = f", reports of {days['first']} to {days['last']}" if days["first"] else ""
     written = view.runs[-1].finished[:10] if view.runs else "empty"
@@ -257,7 +258,7 @@ def _citation(view: View) -> str:
     said = said_of(view)
     return (
         "# How to cite\n\n"
-        f"Cite the record, with its state, and the coder:\n\n> {said['fit to be quoted']}\n\n"
+        f"Cite the record, with its state, and the coder:\n\n> {quotable(view)}\n\n"
         f"Coded by: {said['coded by']}.\n\n"
         f"Runs: {', '.join(r.run for r in view.runs) or 'none'}.\n\n"
         "Events are in PLOVER 2.0 (Open Event Data Alliance, https://osf.io/preprints/socarxiv/rm5dw/) with CAMEO\n"
@@ -304,7 +305,7 @@ def _package(folder: Path, view: View, made: Made) -> dict[str, Any]:
     said = said_of(view, made.choices.filters)
     return {
         "name": "communique-export",
-        "title": said["fit to be quoted"],
+        "title": quotable(view),
         "created": said["exported"],
         "creator": {"name": PROJECT, "version": __version__},
         "provenance": said,

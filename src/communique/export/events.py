@@ -40,10 +40,8 @@ def write_events(
         table = Table("events", path.name, rows, schema_of(view, query, given))
         meanings = {c.name: c.says if c.sql else f"always empty: {c.says}" for c in known.columns}
         native = _reading(known) if form == NATIVE else None
-        made = Made(
-            chosen if form == NATIVE else replace(chosen, form=form), (table,), _sections(known, form), meanings
-        )
-        accompany(draft, view, replace(made, native=native))
+        formed = chosen if form == NATIVE else replace(chosen, form=form)
+        accompany(draft, view, Made(formed, (table,), _sections(known, form), meanings, native))
     return table
 
 

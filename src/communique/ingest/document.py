@@ -88,7 +88,7 @@ def _completed(about: About, page: Page) -> About:
 
 def _made(text: str, about: About, encoding: str) -> Ingested:
     if not text.strip():
-        raise InputError("the document is empty", code="empty")
+        raise InputError("the document is empty; give the text or HTML of a report", code="empty")
     undated = about.published is None
     if undated and about.captured:
         about = replace(about, published=about.captured)

@@ -78,7 +78,7 @@ def page_of(html: str, url: str | None = None) -> Page:
         lean = _without_broken_data(_LONG_TAG.sub(_lean, html))
         found: Any = trafilatura.bare_extraction(lean, url=url, include_comments=False, with_metadata=True)
     except (ValueError, RecursionError, LookupError) as error:
-        raise InputError(f"the HTML cannot be parsed: {error}", code="html") from error
+        raise InputError(f"the HTML cannot be parsed ({error}); give the report as text", code="html") from error
     text = getattr(found, "text", None)
     if not text or not text.strip():
         raise InputError("no article text was found in the HTML; if there is one, give it as text", code="empty")

@@ -33,9 +33,16 @@ def line_of(number: int, text: str) -> Line:
     try:
         fields = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        return Line(number, str(number), {}, RequestError(f"not JSON: {error}", line=number))
+        return Line(
+            number, str(number), {}, RequestError(f"not JSON ({error}); each line is one JSON object", line=number)
+        )
     if not isinstance(fields, dict):
-        return Line(number, str(number), {}, RequestError("not a JSON object", line=number))
+        return Line(
+            number,
+            str(number),
+            {},
+            RequestError('not a JSON object; each line is one, such as {"text": "..."}', line=number),
+        )
     return Line(number, str(fields.get("id", number)), fields)
 
 
@@ -43,7 +50,7 @@ def text_field(line: Line, name: str = "text") -> str:
     """A field that must hold text; raises ``RequestError`` where it is missing or holds something else."""
     value = line.fields.get(name)
     if value is None:
-        raise RequestError(f"the line has no field {name!r}", line=line.number)
+        raise RequestError(f"the line has no field {name!r}, which every line needs", line=line.number)
     if not isinstance(value, str):
         raise RequestError(f"the field {name!r} holds {type(value).__name__}, not text", line=line.number)
     return value

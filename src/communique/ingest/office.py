@@ -91,9 +91,11 @@ def docx_text(data: bytes) -> Paper:
         text = "\n\n".join(t for block in blocks if (t := _block(block)).strip())
         title = document.core_properties.title or None
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, _xml_error()) as error:
-        raise InputError(f"the DOCX cannot be read: {error}", code="docx") from error
+        raise InputError(f"the DOCX cannot be read ({error}); save it anew, or its text", code="docx") from error
     if not text.strip():
-        raise InputError("the DOCX holds no text", code="empty")
+        raise InputError(
+            "the DOCX holds no text: it may be pictures of it; run text recognition on it first", code="empty"
+        )
     return Paper(text, title)
 
 

@@ -28,8 +28,9 @@ from communique.run.coding import code_many, fault_of
 from communique.store.layout import SCHEMAS
 from communique.store.rows import WRITTEN, Rows, failure, rows_of
 
-_ABOUT = ("id", "title", "outlet", "url", "language")
+ABOUT = ("id", "title", "outlet", "url", "language")
 _DAYS = ("published", "captured")
+"""What is known of a document beside its bytes: what is text, and what are days."""
 
 GIVEN = pa.schema(
     [
@@ -37,7 +38,7 @@ GIVEN = pa.schema(
         ("data", pa.large_binary()),
         ("is_text", pa.bool_()),
         ("article", pa.bool_()),
-        *((name, pa.string()) for name in _ABOUT),
+        *((name, pa.string()) for name in ABOUT),
         *((name, pa.date32()) for name in _DAYS),
         ("input", pa.string()),
     ]
@@ -71,7 +72,7 @@ def key_of(raw: Raw) -> str:
     """
     said = [
         raw.article,
-        *(getattr(raw.about, n) for n in _ABOUT if n != "id"),
+        *(getattr(raw.about, n) for n in ABOUT if n != "id"),
         *(str(getattr(raw.about, n)) for n in _DAYS),
     ]
     total = hashlib.blake2b(json.dumps([isinstance(raw.data, str), *said]).encode(), digest_size=12)
@@ -87,7 +88,7 @@ def given(raws: Iterable[Raw]) -> pa.RecordBatch:
             "data": bytes_of(raw),
             "is_text": isinstance(raw.data, str),
             "article": raw.article,
-            **{name: getattr(raw.about, name) for name in _ABOUT},
+            **{name: getattr(raw.about, name) for name in ABOUT},
             **{name: getattr(raw.about, name) for name in _DAYS},
             "input": key_of(raw),
         }
@@ -134,7 +135,7 @@ def bytes_of(raw: Raw) -> bytes:
 
 
 def _raw(row: dict[str, Any]) -> Raw:
-    about = About(**{name: row[name] for name in (*_ABOUT, *_DAYS)})
+    about = About(**{name: row[name] for name in (*ABOUT, *_DAYS)})
     data = row["data"].decode("utf-8", "surrogatepass") if row["is_text"] else row["data"]
     return Raw(row["source"], data, about, bool(row["article"]))
 

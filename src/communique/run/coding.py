@@ -103,7 +103,9 @@ def fault_of(error: Exception, document: Document | None = None) -> CommuniqueEr
         return error
     where = document.id if document else None
     if isinstance(error, MemoryError):
-        return LimitError("coding it takes more memory than the limit (--memory)", code="memory", document=where)
+        return LimitError(
+            "coding it takes more memory than the limit; allow more with --memory", code="memory", document=where
+        )
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
     what = f"{type(error).__name__} at {place}: {error}"

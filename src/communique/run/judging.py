@@ -78,7 +78,9 @@ def _undone(view: View, judgement: str) -> tuple[str, Judged]:
     """The judgement to be undone; raises ``StoreError`` where it does not stand."""
     found = view.sql("select subject from judgements where id = ? and judgement <> 'undo'", [judgement]).to_pylist()
     if not found:
-        raise StoreError(f"the record has no judgement {judgement!r}", code="id")
+        raise StoreError(
+            f"the record has no judgement {judgement!r}; communique judge RECORD list has those that stand", code="id"
+        )
     if view.sql("select 1 from judgements where judgement = 'undo' and left_id = ?", [judgement]).num_rows:
         raise StoreError(f"{judgement} is undone already; judge again to decide otherwise", code="id")
     return str(found[0]["subject"]), Judged(judgement)
@@ -99,7 +101,9 @@ def _judged(view: View, record_id: str) -> tuple[str, Judged]:
     )
     found = view.sql(wanted, [record_id]).to_pylist()
     if not found:
-        raise StoreError(f"the record has nothing with the id {record_id!r}", code="id")
+        raise StoreError(
+            f"the record has nothing with the id {record_id!r}; answers give ids with --format json", code="id"
+        )
     return table, Judged(record_id, found[0]["document"], found[0]["first"], found[0]["last"])
 
 

@@ -61,6 +61,10 @@ _OPEN = """
     where t.age = 1 and c.source is null and t.code <> 'repeated' order by t.source
 """
 
+_TOLD = (
+    "select code, min(source) as source, arg_min(message, source) as message from failures_all where run = ? group by 1"
+)
+
 
 def known_by(record: Place, made_by: Coder, bounds: Any) -> Known:
     """What a record knows of inputs, as seen by a coder with some bounds; nothing where there is no record yet."""
@@ -94,6 +98,15 @@ def open_failures(record: Place, reasons: Iterable[str] = ()) -> tuple[Failure, 
     return tuple(f for f in found if (f.code in wanted if wanted else f.outcome == "failed"))
 
 
+def told_of(record: Place, run: str) -> dict[str, tuple[str, str]]:
+    """One source and message of a run's ledger for each reason that stands there."""
+    opened = Record(record)
+    try:
+        return {row["code"]: (row["source"], row["message"]) for row in opened.sql(_TOLD, [run]).to_pylist()}
+    finally:
+        opened.close()
+
+
 def inputs_tried(record: Place, failures: Iterable[Failure]) -> tuple[str, ...]:
     """The inputs that some failures came from, as the runs that met them were given them.
 
@@ -105,7 +118,9 @@ def inputs_tried(record: Place, failures: Iterable[Failure]) -> tuple[str, ...]:
     opened.close()
     found = dict.fromkeys(i for f in failures if f.run in manifests for i in _inputs(manifests[f.run]))
     if not found:
-        raise StoreError("the ledger holds nothing that can be tried again", code="ledger")
+        raise StoreError(
+            "the ledger holds nothing that can be tried again: nothing failed, or not for that reason", code="ledger"
+        )
     return tuple(found)
 
 

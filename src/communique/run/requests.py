@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -11,7 +12,7 @@ from communique.errors import CommuniqueError, RequestError
 from communique.ingest import MAX_CHARACTERS, About, Ingested, Line, about_of, given_day, ingest, lines_of, text_field
 from communique.records import Coding, Document, Span, plain
 from communique.run.coding import BATCH, code_many, read_many
-from communique.world import load
+from communique.world import World, load
 
 Answer = dict[str, Any]
 T = TypeVar("T")
@@ -88,15 +89,17 @@ def _resolve(batch: list[Line], settings: Settings) -> Iterator[Answer]:
     from communique.code.actors import resolve
 
     for line in batch:
-        try:
-            words, on, context = text_field(line), given_day(line.fields.get("on"), "on"), line.fields.get("context")
-            if not words.strip():
-                raise RequestError("the field 'text' is empty", line=line.number)
-            if line.error:
-                raise line.error
-            yield {"id": line.id, **plain(resolve(words, load(), on, context))}
-        except CommuniqueError as error:
-            yield error_answer(line.id, line.error or error)
+        found = _attempt(line, lambda x: resolve(*_described(x)))
+        yield error_answer(line.id, found) if isinstance(found, CommuniqueError) else {"id": line.id, **plain(found)}
+
+
+def _described(line: Line) -> tuple[str, World, dt.date | None, str | None]:
+    """What is to be resolved: the words, by which reference, on which day, in which passage."""
+    words = text_field(line)
+    if not words.strip():
+        raise RequestError("the field 'text' is empty", line=line.number)
+    context = text_field(line, "context") if line.fields.get("context") is not None else None
+    return words, load(), given_day(line.fields.get("on"), "on"), context
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from communique.errors import CommuniqueError, InputError
 from communique.ingest.raw import Found, Intake, Raw
 from communique.ingest.sources import inputs_of, raws_of
-from communique.run.batch import bytes_of, failed, key_of, tables_of
+from communique.run.batch import ABOUT, bytes_of, failed, key_of, tables_of
 from communique.run.ledger import Failure, Known, inputs_tried, known_by, open_failures
 from communique.run.pool import Bounds, Done, Pool, Work, cores
 from communique.run.stopping import stopping
@@ -294,7 +294,7 @@ def _written(source: str) -> str:
 
 def _storable(raw: Raw) -> Raw | CommuniqueError:
     """A document whose particulars UTF-8 can hold, or what is wrong with it."""
-    said = [getattr(raw.about, n) for n in ("id", "title", "outlet", "url", "language")]
+    said = [getattr(raw.about, n) for n in ABOUT]
     try:
         "".join(s for s in said if s).encode("utf-8")
     except UnicodeEncodeError:

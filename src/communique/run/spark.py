@@ -96,7 +96,9 @@ def _local(patterns: Iterable[str]) -> list[str]:
     names: list[str] = []
     for pattern in patterns:
         if is_address(pattern) or pattern == "-":
-            raise StoreError(f"{pattern!r} is read by a run on one machine, not by Spark", code="spark")
+            raise StoreError(
+                f"{pattern!r} is read by a run on one machine, not by Spark; leave out --engine spark", code="spark"
+            )
         names += [pattern] if "://" in pattern else inputs_of([pattern])
     return names
 
@@ -105,11 +107,9 @@ def _session(engine: Engine) -> Any:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH),
-        "spark.sql.adaptive.coalescePartitions.enabled": "false",
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.sql.session.timeZone": "UTC",
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "32",
         "spark.executorEnv.OMP_NUM_THREADS": "1",
         **engine.settings,
     }
@@ -163,10 +163,10 @@ class _Job:
         opened = files.select("path", "content").mapInArrow(
             _opening(self._index(), self.options.intake), types.from_arrow_schema(OPENED)
         )
-        fresh = self._distinct(opened, "input", self._parts(total))
         if known and known.inputs:
             told = self.spark.createDataFrame([(i,) for i in known.inputs], "input string")
-            fresh = fresh.join(told, "input", "left_anti").select(*OPENED.names)
+            opened = opened.join(told, "input", "left_anti").select(*OPENED.names)
+        fresh = self._distinct(opened, "input", self._parts(total))
         limit = self.options.bounds.characters
         return fresh.mapInArrow(_coding(self.options.model, limit), types.from_arrow_schema(PLACED))
 

@@ -168,7 +168,9 @@ def _webhook(target: str, alerts: list[Alert], book: Book, settings: Settings) -
             with attempt:
                 _post(http, target, alerts[0], settings)
     except http.TransportError as error:
-        raise RequestError(f"{target} cannot be reached: {error}", code="webhook") from error
+        raise RequestError(
+            f"{target} cannot be reached ({error}); its alerts wait for the next time", code="webhook"
+        ) from error
 
 
 def _post(http: Any, target: str, alert: Alert, settings: Settings) -> None:
@@ -186,7 +188,9 @@ def _post(http: Any, target: str, alert: Alert, settings: Settings) -> None:
     if answer.status_code >= 500 or answer.status_code == 429:
         raise http.TransportError(f"it answered with status {answer.status_code}")
     if answer.status_code >= 300:
-        raise RequestError(f"{target} answered with status {answer.status_code}", code="webhook")
+        raise RequestError(
+            f"{target} answered with status {answer.status_code}; its alerts wait for the next time", code="webhook"
+        )
 
 
 _SENDERS: dict[str, Callable[[str, list[Alert], Book, Settings], None]] = {

@@ -74,7 +74,9 @@ class Watch:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise RequestError(f"{self.name!r} is no name for a watch: letters, digits, spaces, dots and hyphens")
+            raise RequestError(
+                f"{self.name!r} is no name for a watch: up to 80 letters, digits, spaces, dots and hyphens"
+            )
 
     def to_json(self) -> str:
         """The watch as it is kept."""

@@ -75,7 +75,9 @@ def feed_entries(data: bytes, base: str) -> Iterator[Entry]:
     """The entries of an RSS or Atom feed; raises ``InputError`` where there are none that can be read."""
     found = needed("feedparser", "inputs").parse(data, response_headers={"content-location": base} if base else None)
     if not found.entries and found.bozo:
-        raise InputError(f"the feed cannot be read: {found.bozo_exception}", code="feed")
+        raise InputError(
+            f"the feed cannot be read ({found.bozo_exception}); see whether its address or file is one", code="feed"
+        )
     outlet = found.feed.get("title")
     for entry in found.entries:
         when = entry.get("published_parsed") or entry.get("updated_parsed")
@@ -116,7 +118,9 @@ def _tree(data: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     tree = etree.fromstring(data, parser)
     if tree is None:
-        raise InputError("the sitemap is no XML that can be read", code="sitemap")
+        raise InputError(
+            "the sitemap is no XML that can be read; see whether its address or file is one", code="sitemap"
+        )
     return tree
 
 
@@ -154,7 +158,10 @@ def _fetched(entries: Iterator[Entry], name: str, intake: Intake, web: Fetcher) 
 def _own(entry: Entry, source: str) -> Raw | CommuniqueError:
     """What the feed itself gives of an entry."""
     if not entry.html or not entry.html.strip():
-        return InputError("the entry has no text of its own, and links are not followed", code="empty")
+        return InputError(
+            "the entry has no text of its own, and links are not followed; leave out --no-follow to fetch it",
+            code="empty",
+        )
     if "<" not in entry.html:
         return Raw(source, entry.html, entry.about)
     title = escape(entry.about.title or "")

@@ -47,7 +47,9 @@ def inputs_of(patterns: Iterable[str]) -> list[str]:
     for pattern in patterns:
         here = [pattern] if pattern == "-" or is_address(pattern) else [str(p) for p in _matches(pattern)]
         if not here:
-            raise InputError(f"nothing is found at {pattern!r}", code="file")
+            raise InputError(
+                f"nothing is found at {pattern!r}: no file, no folder with files that are known, no match", code="file"
+            )
         found.update(dict.fromkeys(here))
     return list(found)
 
@@ -109,7 +111,7 @@ def documents_in(stream: IO[bytes], name: str, intake: Intake, depth: int = 0) -
     except CommuniqueError as error:
         yield name, error
     except BROKEN as error:
-        yield name, InputError(f"it is damaged or cut short: {error}", code="broken")
+        yield name, InputError(f"it is damaged or cut short ({error}); what came before is read", code="broken")
 
 
 def _named(stream: io.BufferedReader, name: str, form: str) -> str:
@@ -129,13 +131,16 @@ def _single(stream: IO[bytes], name: str, intake: Intake) -> Found:
 def _members(stream: IO[bytes], name: str, intake: Intake, depth: int) -> Found:
     """The documents of an archive, each named ``archive!/member``."""
     if depth >= intake.limits.depth:
-        raise LimitError(f"archives stand in archives more than {intake.limits.depth} deep")
+        raise LimitError(f"archives stand in archives more than {intake.limits.depth} deep; unpack the outer ones")
     with seekable(stream) as source, zipfile.ZipFile(source) as archive:
         taken = [i for i in archive.infolist() if not i.is_dir() and is_known(i.filename)]
         for info in taken[:MEMBERS]:
             yield from _member(archive, info, f"{name}!/{info.filename}", intake, depth)
         if len(taken) > MEMBERS:
-            yield name, LimitError(f"the archive has {len(taken):,} files, more than the limit of {MEMBERS:,}")
+            yield (
+                name,
+                LimitError(f"the archive has {len(taken):,} files, more than the limit of {MEMBERS:,}; split it"),
+            )
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, intake: Intake, depth: int) -> Found:
@@ -147,7 +152,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, intake
             inner = peekable(Bounded(packed, intake.limits.expanded))  # type: ignore[arg-type]
             yield from documents_in(inner, source, intake, depth + 1)
     except (*BROKEN, NotImplementedError) as error:
-        yield source, InputError(f"it cannot be unpacked: {error}", code="broken")
+        yield source, InputError(f"it cannot be unpacked ({error}); get it again, or unpack it first", code="broken")
 
 
 def _feed(stream: IO[bytes], name: str, intake: Intake) -> Found:

@@ -60,10 +60,10 @@ def _attempt(data: bytes, source: str, intake: Intake) -> Raw | CommuniqueError:
 def _raw(data: bytes, source: str, intake: Intake) -> Raw:
     """A message's text, the plain form before the HTML one; its subject, sender and day are the report's."""
     if len(data) > intake.limits.bytes:
-        raise LimitError(f"the message has more than {intake.limits.bytes:,} bytes")
+        raise LimitError(f"the message has more than {intake.limits.bytes:,} bytes; raise --max-characters")
     head = _BODY.search(data)
     if (head.start() if head else len(data)) > HEADERS:
-        raise LimitError(f"the headers of the message have more than {HEADERS:,} bytes")
+        raise LimitError(f"the headers of the message have more than {HEADERS:,} bytes; save its text")
     found = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(found, EmailMessage)
     body = found.get_body(("plain", "html"))

@@ -136,7 +136,9 @@ def whole(stream: IO[bytes], limit: int) -> bytes:
     try:
         data = stream.read(limit + 1)
     except BROKEN as error:
-        raise InputError(f"it cannot be unpacked: {error}; it may be cut short", code="broken") from error
+        raise InputError(
+            f"it cannot be unpacked ({error}): it may be cut short; get it again", code="broken"
+        ) from error
     if len(data) > limit:
         raise LimitError(f"the document has more than {limit:,} bytes; split it or raise --max-characters")
     return data

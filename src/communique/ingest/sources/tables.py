@@ -139,7 +139,7 @@ def parquet(stream: IO[bytes], name: str, intake: Intake) -> Found:
         try:
             file = pq.ParquetFile(source)
         except (pa.ArrowInvalid, OSError) as error:
-            raise InputError(f"it is no whole Parquet file: {error}", code="broken") from error
+            raise InputError(f"it is no whole Parquet file ({error}); get it again", code="broken") from error
         yield from _parquet_rows(file, name, intake)
 
 

@@ -182,7 +182,7 @@ def _page(record: Any, body: bytes, source: str, intake: Intake) -> Raw | Commun
             f"the response is {record.http_content_type or 'of no stated type'}, not HTML", code="not_html"
         )
     if len(body) > intake.limits.bytes:
-        return LimitError(f"the page has more than {intake.limits.bytes:,} bytes")
+        return LimitError(f"the page has more than {intake.limits.bytes:,} bytes; raise --max-characters")
     if short > 0 and "content-encoding" not in {k.lower() for k, _ in record.http_headers.items()}:
         return InputError(f"the file is cut short in this record: {short:,} bytes are missing", code="truncated")
     headers = record.headers

@@ -55,7 +55,9 @@ def public_address(host: str, port: int) -> str:
     try:
         found = [str(a[4][0]) for a in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (socket.gaierror, UnicodeError) as error:
-        raise InputError(f"the host {host!r} is not found: {error}", code="fetch") from error
+        raise InputError(
+            f"the host {host!r} is not found ({error}); see whether the address is right", code="fetch"
+        ) from error
     for address in found:
         if not is_public(address):
             what = f"{host} is at {address}, which is no public address; --allow-private if that is meant"
@@ -139,7 +141,7 @@ class Fetcher:
             if not answer.has_redirect_location:
                 return self._fetched(url, answer)
             url = str(answer.next_request.url)
-        raise InputError(f"more than {HOPS} redirects", code="fetch")
+        raise InputError(f"more than {HOPS} redirects; give the address where they end", code="fetch")
 
     def _fetched(self, url: str, answer: Any) -> Fetched:
         if answer.status_code != 200:
@@ -151,7 +153,9 @@ class Fetcher:
         """Wait as long as politeness asks; raises ``InputError`` where robots.txt forbids the address."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InputError(f"{url!r} is no address of the web", code="fetch")
+            raise InputError(
+                f"{url!r} is no address of the web; give one that begins with http:// or https://", code="fetch"
+            )
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._robots:
             self._robots[host] = self._rules(host)
@@ -160,7 +164,10 @@ class Fetcher:
             raise InputError("the site's robots.txt does not allow it", code="robots")
         delay = max(self.intake.delay, rules.crawl_delay(AGENT) or 0.0)
         if delay > LONGEST_DELAY:
-            raise InputError(f"the site's robots.txt asks for {delay:.0f} seconds between pages", code="robots")
+            raise InputError(
+                f"robots.txt asks for {delay:.0f} seconds between pages; {LONGEST_DELAY:.0f} are waited at most",
+                code="robots",
+            )
         wait = self._last.get(host, 0.0) + delay - time.monotonic()
         if wait > 0:
             time.sleep(wait)
@@ -198,7 +205,7 @@ class Fetcher:
             for chunk in answer.iter_bytes():
                 body += chunk
                 if len(body) > limit:
-                    raise LimitError(f"the page has more than {limit:,} bytes")
+                    raise LimitError(f"the page has more than {limit:,} bytes; raise --max-characters")
         answer._content = body
         if answer.status_code in (429, 500, 502, 503, 504):
             raise _PassingError(f"status {answer.status_code}", answer)
