@@ -46,18 +46,18 @@ def look(words: Annotated[str, typer.Argument(help="A name, code or id.")], on: 
         communique world look Iran --on 2022-09-16
     """
     from communique.check.wording import name_of
-    from communique.cli.table import membership_row, office_row
+    from communique.cli.table import MEMBERSHIP, OFFICE, membership_row, office_row
     from communique.world import load
     from communique.world.questions import memberships_of, offices_of, ref_of
 
     world, ref = load(), ref_of(words)
     _say_outside(on)
-    person = ref.startswith("person:")
-    rows = [office_row(t) for t in offices_of(ref, on=on)] if person else []
-    rows += [] if person else [membership_row(t) for t in memberships_of(ref, on=on)]
     if form == "text":
         typer.echo(f"{ref}  {name_of(ref, world)}")
-    print_rows(rows, form)
+    if ref.startswith("person:"):
+        print_rows([office_row(t) for t in offices_of(ref, on=on)], form, OFFICE)
+    else:
+        print_rows([membership_row(t) for t in memberships_of(ref, on=on)], form, MEMBERSHIP)
 
 
 @world_app.command()
@@ -75,12 +75,12 @@ def members(
 
         communique world members SCO --on 2022-09-16
     """
-    from communique.cli.table import membership_row
+    from communique.cli.table import MEMBERSHIP, membership_row
     from communique.world.questions import members
 
     found = members(organisation, on=on, status=status)
     _say_outside(on, organisation)
-    print_rows([membership_row(t) for t in found], form)
+    print_rows([membership_row(t) for t in found], form, MEMBERSHIP)
 
 
 @world_app.command()
@@ -95,11 +95,11 @@ def memberships(
 
         communique world memberships IRN --on 2022-09-16
     """
-    from communique.cli.table import membership_row
+    from communique.cli.table import MEMBERSHIP, membership_row
     from communique.world.questions import memberships_of
 
     _say_outside(on)
-    print_rows([membership_row(t) for t in memberships_of(member, on=on)], form)
+    print_rows([membership_row(t) for t in memberships_of(member, on=on)], form, MEMBERSHIP)
 
 
 @world_app.command()
@@ -114,12 +114,12 @@ def held(
 
         communique world held "Secretary-General of the United Nations" --on 2022-09-16
     """
-    from communique.cli.table import office_row
+    from communique.cli.table import OFFICE, office_row
     from communique.world.questions import who_held
 
     found = who_held(office, on=on)
     _say_outside(on, offices=True)
-    print_rows([office_row(t) for t in found], form)
+    print_rows([office_row(t) for t in found], form, OFFICE)
 
 
 @world_app.command()
@@ -132,11 +132,11 @@ def offices(
 
         communique world offices "Mark Milley" --on 2022-09-16
     """
-    from communique.cli.table import office_row
+    from communique.cli.table import OFFICE, office_row
     from communique.world.questions import offices_of
 
     _say_outside(on, offices=True)
-    print_rows([office_row(t) for t in offices_of(person, on=on)], form)
+    print_rows([office_row(t) for t in offices_of(person, on=on)], form, OFFICE)
 
 
 @world_app.command()
@@ -147,10 +147,10 @@ def history(organisation: Body, form: Form = "text") -> None:
 
         communique world history SCO
     """
-    from communique.cli.table import membership_row
+    from communique.cli.table import MEMBERSHIP, membership_row
     from communique.world.questions import history
 
-    print_rows([membership_row(t) for t in history(organisation)], form)
+    print_rows([membership_row(t) for t in history(organisation)], form, MEMBERSHIP)
 
 
 @world_app.command()
@@ -175,7 +175,7 @@ def overlap(
     found = overlap(organisations, on=on, status=status)
     for organisation in organisations:
         _say_outside(on, organisation)
-    print_rows([{"id": ref, "name": name_of(ref, load())} for ref in found], form)
+    print_rows([{"id": ref, "name": name_of(ref, load())} for ref in found], form, ("id", "name"))
 
 
 @world_app.command()
@@ -186,7 +186,7 @@ def changes(organisation: Body, since: Since, until: Until, form: Form = "text")
 
         communique world changes NATO --since 2023-01-01 --until 2024-12-31
     """
-    from communique.cli.table import membership_row
+    from communique.cli.table import MEMBERSHIP, membership_row
     from communique.world.questions import changes
 
     rows = [
@@ -194,7 +194,7 @@ def changes(organisation: Body, since: Since, until: Until, form: Form = "text")
         for when, side, term in changes(organisation, since=since, until=until)
     ]
     _say_outside(until)
-    print_rows(rows, form)
+    print_rows(rows, form, ("when", "what", *MEMBERSHIP))
 
 
 @world_app.command()
@@ -210,10 +210,10 @@ def occasions(
 
         communique world occasions "SCO summit" --since 2020-01-01
     """
-    from communique.cli.table import occasion_row
+    from communique.cli.table import OCCASION, occasion_row
     from communique.world.questions import occasions
 
-    print_rows([occasion_row(o) for o in occasions(words, since=since, until=until)], form)
+    print_rows([occasion_row(o) for o in occasions(words, since=since, until=until)], form, OCCASION)
 
 
 @world_app.command()
@@ -226,7 +226,7 @@ def counts(form: Form = "text") -> None:
     """
     from communique.world.questions import counts
 
-    print_rows([{"what": name, "count": str(number)} for name, number in counts().items()], form)
+    print_rows([{"what": name, "count": str(number)} for name, number in counts().items()], form, ("what", "count"))
 
 
 @world_app.command()
@@ -237,9 +237,9 @@ def sources(form: Form = "text") -> None:
 
         communique world sources
     """
-    from communique.cli.table import source_rows
+    from communique.cli.table import SOURCE, source_rows
 
-    print_rows(source_rows(), form)
+    print_rows(source_rows(), form, SOURCE)
 
 
 @world_app.command()

@@ -61,9 +61,10 @@ _OPEN = """
     where t.age = 1 and c.source is null and t.code <> 'repeated' order by t.source
 """
 
-_TOLD = (
-    "select code, min(source) as source, arg_min(message, source) as message from failures_all where run = ? group by 1"
-)
+_TOLD = """
+    select code, min(source) as source, arg_min(message, source) as message
+    from failures_all where run = ? group by code
+"""
 
 
 def known_by(record: Place, made_by: Coder, bounds: Any) -> Known:
