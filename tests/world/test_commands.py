@@ -71,3 +71,16 @@ def test_the_documentation_names_every_command_and_column() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert ",".join(COLUMNS) in text
     assert not [c.name for c in world_app.registered_commands if f"`{c.name or c.callback.__name__}`" not in text]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "head"),
+    [
+        (["offices", "Mark Milley", "--on", "1960-01-01"], "person,office,of,from,to,note,citation"),
+        (["occasions", "SCO summit", "--since", "1990-01-01", "--until", "1990-12-31"], "name,series,from,to,place"),
+        (["members", "SCO", "--on", "2022-09-16", "--status", "suspended"], "member,status,organisation"),
+    ],
+)
+def test_a_table_without_rows_has_the_columns_of_its_question(arguments: list[str], head: str) -> None:
+    result = RUNNER.invoke(world_app, [*arguments, "--format", "csv"])
+    assert result.stdout.startswith(head) and result.stdout.count("\n") == 1

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import typer
 
@@ -14,6 +14,13 @@ from communique.check.wording import cited, name_of
 from communique.world import MembershipTerm, Occasion, OfficeTerm, load
 
 Row = dict[str, str]
+
+DATED = ("from", "to", "note", "citation")
+MEMBERSHIP = ("member", "status", "organisation", *DATED)
+OFFICE = ("person", "office", "of", *DATED)
+OCCASION = ("name", "series", "from", "to", "place", "note", "citation")
+SOURCE = ("source", "kind", "rows", "producer", "licence", "accessed")
+"""The columns of the rows below, which a CSV file has also where it has no rows."""
 
 _HIDDEN = frozenset({"citation"})
 """Columns too wide for text; the other forms have them."""
@@ -92,22 +99,22 @@ def source_rows() -> list[Row]:
     return rows
 
 
-def print_rows(rows: Iterable[Row], form: str) -> None:
-    """Rows as a table for people, as JSON, or as CSV."""
+def print_rows(rows: Iterable[Row], form: str, columns: Sequence[str]) -> None:
+    """Rows of some columns as a table for people, as JSON, or as CSV."""
     kept = list(rows)
     if form == "json":
         typer.echo(json.dumps(kept, ensure_ascii=False, indent=1))
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, list(kept[0]) if kept else ["member"], lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(kept)
     elif form == "text":
-        _print_table(kept)
+        _print_table(kept, columns)
     else:
         raise typer.BadParameter(f"{form!r} is none of text, json, csv", param_hint="--format")
 
 
-def _print_table(rows: list[Row]) -> None:
+def _print_table(rows: list[Row], columns: Sequence[str]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -115,12 +122,12 @@ def _print_table(rows: list[Row]) -> None:
     if not rows:
         typer.echo("The reference has nothing on that for that day.", err=True)
         return
-    columns = [c for c in rows[0] if c not in _HIDDEN]
+    shown = [c for c in columns if c not in _HIDDEN]
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
+    for column in shown:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(row[c]) for c in columns))
+        table.add_row(*(escape(row[c]) for c in shown))
     Console(highlight=False).print(table)
-    more = "; --format json gives each one's citation" if len(columns) < len(rows[0]) else ""
+    more = "; --format json gives each one's citation" if len(shown) < len(columns) else ""
     typer.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}{more}", err=True)

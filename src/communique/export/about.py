@@ -16,10 +16,8 @@ from communique.ask.filters import Filters
 from communique.ask.source import Source, described
 from communique.export.choices import Choices
 from communique.export.writing import flat_names
-from communique.records import TABLES, record_type
-from communique.store.dictionary import HOLDS, meaning, shown
+from communique.store.dictionary import holds, meaning, shown
 from communique.store.layout import instant, now
-from communique.store.named import VIEWS
 from communique.store.view import View
 from communique.version import __version__
 
@@ -110,15 +108,6 @@ def _coders(view: View) -> Iterator[str]:
         coder = json.loads(row["coder"])
         parts = ", ".join(f"{k} {v}" for k, v in coder.items() if k not in ("name", "version") and v)
         yield f"{coder.get('name', PROJECT)} {coder.get('version', '')} ({parts}): {row['n']:,} reports"
-
-
-def holds(table: str) -> str:
-    """What a table or view holds, in one sentence."""
-    views = {v.name: v.holds for v in VIEWS}
-    table = table.removesuffix("_all")
-    if table in views or table in HOLDS:
-        return views.get(table) or HOLDS[table]
-    return str(record_type(table if table in TABLES else "warnings").__doc__).split("\n")[0]
 
 
 # ---------------------------------------------------------------- the pages
@@ -243,7 +232,7 @@ def _section(table: Table, made: Made) -> str:
         f"| `{name}` | {shown(kind)} | {_meaning(name, column, made)} |"
         for name, column, kind in columns_of(table, made.form)
     )
-    about = f"{holds(table.name)}\n\n" if made.meanings is None else ""
+    about = f"{holds(table.name.removesuffix('_all'))}\n\n" if made.meanings is None else ""
     return f"## {table.name}\n\n{about}| column | type | |\n| --- | --- | --- |\n{rows}\n"
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 
 from communique.errors import StoreError
-from communique.export.about import holds, said_of
+from communique.export.about import said_of
 from communique.export.writing import drafted
-from communique.store.dictionary import meaning
+from communique.store.dictionary import holds, meaning
 from communique.store.layout import UNDATED
 from communique.store.named import VIEWS
 from communique.store.view import View

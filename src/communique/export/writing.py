@@ -121,39 +121,35 @@ def schema_of(view: View, query: str, given: Given) -> pa.Schema:
 
 def flat(view: View, query: str, given: Given, guarded: bool = False) -> str:
     """The query whose rows have no structs and no lists: what a CSV file can say."""
-    columns = [c for f in schema_of(view, query, given) for c in _columns(f, f't."{f.name}"', f.name)]
-    shown = ", ".join(f'{_guarded(c) if guarded and kind == "text" else c} as "{name}"' for c, name, kind in columns)
+    found = [leaf for f in schema_of(view, query, given) for leaf in _leaves(f)]
+    shown = ", ".join(f'{_cell(path, kind, guarded)} as "{"_".join(path)}"' for path, kind in found)
     return f"select {shown} from ({query}) t"
-
-
-def _columns(field: pa.Field, sql: str, name: str) -> Iterator[tuple[str, str, str]]:
-    """The flat columns of a field: what gives each, its name, and whether it is text."""
-    kind = field.type
-    if pa.types.is_struct(kind):
-        for i in range(kind.num_fields):
-            inner = kind.field(i)
-            yield from _columns(inner, f'{sql}."{inner.name}"', f"{name}_{inner.name}")
-    elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        yield f"base64({sql})", name, "value"
-    elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        yield f"case when {sql} is not null then to_json({sql})::varchar end", name, "list"
-    else:
-        yield sql, name, "text" if pa.types.is_string(kind) or pa.types.is_large_string(kind) else "value"
 
 
 def flat_names(schema: pa.Schema) -> Iterator[tuple[str, str, pa.DataType]]:
     """Of each flat column: its name, the column that it is of, and its type."""
-    for field in schema:
-        yield from _flat_names(field, field.name, field.name)
+    return (("_".join(path), path[0], kind) for field in schema for path, kind in _leaves(field))
 
 
-def _flat_names(field: pa.Field, name: str, column: str) -> Iterator[tuple[str, str, pa.DataType]]:
+def _leaves(field: pa.Field, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], pa.DataType]]:
+    """The fields that are no structs, each with the names that lead to it, and its type."""
+    path = (*above, field.name)
     if not pa.types.is_struct(field.type):
-        yield name, column, field.type
+        yield path, field.type
         return
     for i in range(field.type.num_fields):
-        inner = field.type.field(i)
-        yield from _flat_names(inner, f"{name}_{inner.name}", column)
+        yield from _leaves(field.type.field(i), path)
+
+
+def _cell(path: tuple[str, ...], kind: pa.DataType, guarded: bool) -> str:
+    """What gives a flat cell: bytes in base64, lists as JSON."""
+    sql = ".".join(["t", *(f'"{name}"' for name in path)])
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return f"base64({sql})"
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"case when {sql} is not null then to_json({sql})::varchar end"
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return _guarded(sql) if guarded and is_text else sql
 
 
 def _guarded(sql: str) -> str:

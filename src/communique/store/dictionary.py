@@ -216,22 +216,22 @@ def dictionary() -> str:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "runs").mkdir()
         empty = Record(folder)
-        tables = [_section(n, _holds(n), s) for n, s in (*SCHEMAS.items(), ("runs", RUNS))]
+        tables = [_section(n, holds(n), s) for n, s in (*SCHEMAS.items(), ("runs", RUNS))]
         views = [_section(v.name, v.holds, empty.table(v.name).schema) for v in VIEWS]
     return "\n".join([_INTRODUCTION, "## Tables\n", *tables, "## Views for common questions\n", *views])
 
 
-def _holds(table: str) -> str:
-    """What a table holds: the first line of its record type's description."""
-    if table in HOLDS:
-        return HOLDS[table]
-    name = table if table in TABLES else "warnings"
-    return str(record_type(name).__doc__).split("\n")[0]
+def holds(table: str) -> str:
+    """What a table or view holds, in one sentence; a table of records has that of its record type."""
+    views = {v.name: v.holds for v in VIEWS}
+    if table in views or table in HOLDS:
+        return views.get(table) or HOLDS[table]
+    return str(record_type(table if table in TABLES else "warnings").__doc__).split("\n")[0]
 
 
-def _section(name: str, holds: str, schema: pa.Schema) -> str:
+def _section(name: str, about: str, schema: pa.Schema) -> str:
     rows = "\n".join(f"| `{f.name}` | {shown(f.type)} | {meaning(f.name)} |" for f in schema)
-    return f"### {name}\n\n{holds}\n\n| column | type | |\n| --- | --- | --- |\n{rows}\n"
+    return f"### {name}\n\n{about}\n\n| column | type | |\n| --- | --- | --- |\n{rows}\n"
 
 
 def meaning(column: str) -> str:
