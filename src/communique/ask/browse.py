@@ -101,7 +101,7 @@ def _asked(view: View, index: Index, wanted: Wanted, alone: pa.Table | None) -> 
 
 def _events_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
     """Where events are looked for, and the condition there with its parameters."""
-    test, given = where(wanted.filters, SIDES)
+    test, given = where(wanted.filters, sides.scope(wanted.filters))
     rows = "event_sides"
     if wanted.sides:
         between, more = _between(*map(party_of, wanted.sides))
@@ -433,7 +433,7 @@ class Facet:
 def cube(view: View, filters: Filters) -> list[Row]:
     """How many events there are of each type, mode, status and year, other filters holding."""
     bare = replace(filters, types=(), modes=(), statuses=(), since=None, until=None)
-    test, given = where(bare, SIDES)
+    test, given = where(bare, sides.scope(bare))
     every = "select distinct document, number, type, mode, status, day from event_sides"
     rows = f"({every} where {test})" if bare.used else "event_reports"
     query = f"select type, mode, status, year(day) as year, count(*) as n from {rows} group by all"

@@ -11,11 +11,12 @@ from typing import Any
 import pyarrow as pa
 
 from communique.ask import stories
-from communique.ask.answer import SOURCED, Answer, from_rows
+from communique.ask.answer import SOURCED, Answer, from_rows, texts_of
 from communique.ask.filters import MEMBERSHIPS, Filters, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.check.wording import cited, membership_reference, name_of
 from communique.records import day_of
+from communique.store.named import STOOD
 from communique.store.view import View
 from communique.world import MembershipTerm, load
 from communique.world.questions import outside
@@ -68,7 +69,7 @@ def members(view: View, organisation: str, filters: Filters, limit: int | None =
     report, for each whom only the reference has. ``agrees`` is null where one of the two says nothing.
     """
     day, party = day_of(on), party_of(organisation)
-    said = [_told(group) for _, group in _by(_statements(view, party, filters, day), "member_key", "standing")]
+    said = [_told(row) for row in _statements(view, party, filters, day)]
     terms = _terms(party, day)
     rows = [_beside(row, terms) for row in said]
     told = {r["member_ref"] for r in said}
@@ -81,15 +82,42 @@ def members(view: View, organisation: str, filters: Filters, limit: int | None =
 
 
 def _statements(view: View, party: Party, filters: Filters, day: dt.date | None) -> list[Row]:
-    """What reports say of membership in an organisation, so far as it holds on a day."""
+    """What reports say of membership in an organisation, so far as it holds on a day: alike once, as told last."""
     test, given = where(filters, MEMBERSHIPS)
-    of, more = matches("organisation_", [party], "of")
+    of, more = matches("", [party], "of")
     holds = "true"
     if day:
         holds = "(day is null or day <= $on) and not coalesce(change = 'is' and day_to < $on and day_to <> day, false)"
         more["on"] = day
-    found: list[Row] = view.sql(f"{_EVERY} where {test} and {of} and {holds} {_ORDER}", given | more).to_pylist()
-    return found
+    found: list[Row] = view.sql(_TOLD_LAST.format(of=of, test=test, holds=holds), given | more).to_pylist()
+    texts = texts_of(view, {r["document"] for r in found})
+    return [{**r, "words": texts[r["document"]][r["start"] : r["end"]]} for r in found]
+
+
+_TOLD_LAST = f"""
+    with bodies as (select run, document, id, name, ref, country from entities where {{of}}),
+    told as (
+      select m.run, m.document, m.id, m.member, m.change, m.status, m.certainty, m.span, d.outlet, d.published,
+        coalesce(m."when"."from", m."when"."to", d.published) as day,
+        coalesce(m."when"."to", m."when"."from") as day_to, {STOOD} as standing,
+        o.name as organisation_name, o.ref as organisation_ref, o.country as organisation_country
+      from memberships m join bodies o on o.run = m.run and o.document = m.document and o.id = m.organisation
+      join documents d on d.run = m.run and d.id = m.document),
+    named as (
+      select t.*, n.name as member_name, n.ref as member_ref, n.country as member_country
+      from told t left join entities n on n.run = t.run and n.document = t.document and n.id = t.member
+      where {{holds}})
+    select last.*, reports from (
+      select count(distinct document) as reports,
+        arg_max({{{{'member_name': member_name, 'member_ref': member_ref, 'standing': standing, 'change': change,
+            'certainty': certainty, 'day': day, 'outlet': outlet, 'published': published, 'document': document,
+            'id': id, 'start': span.start, 'end': span."end"}}}},
+          {{{{'at': coalesce(day, published, date '0001-01-01'), 'document': document, 'start': span.start, 'id': id}}}}
+        ) as last
+      from named where {{test}}
+      group by coalesce(member_ref, lower(member_name), ''), coalesce(standing, ''))
+    order by coalesce(last.member_ref, lower(last.member_name), ''), coalesce(last.standing, '')
+"""
 
 
 _EVERY = """
@@ -109,16 +137,15 @@ def _by(rows: Iterable[Row], *keys: str) -> Iterator[tuple[tuple[str, ...], list
     return ((k, list(group)) for k, group in groupby(sorted(rows, key=key), key))
 
 
-def _told(group: list[Row]) -> Row:
+def _told(row: Row) -> Row:
     """What several reports say alike, shown by the latest."""
-    last = group[-1]
     return {
-        "member": last["member_name"],
-        "member_ref": last["member_ref"],
-        "said": last["standing"] or f"{last['change']}, {last['certainty']}",
-        "reports": len({r["document"] for r in group}),
-        "day": last["day"],
-        **{name: last[name] for name, _ in SOURCED},
+        "member": row["member_name"],
+        "member_ref": row["member_ref"],
+        "said": row["standing"] or f"{row['change']}, {row['certainty']}",
+        "reports": row["reports"],
+        "day": row["day"],
+        **{name: row[name] for name, _ in SOURCED},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communique.ask.answer import Answer, Query, answered
+from communique.ask.answer import Answer, with_words
 from communique.ask.events import counted_note
 from communique.ask.filters import DYADS, Filters, where
 from communique.errors import RequestError
@@ -37,24 +37,48 @@ def network(
     or goes on is counted.
     """
     ties, given = tied(filters, relation, level)
-    turned = '("symmetric" and b < a)'
     rows = f"""
-        select {_either(turned, "a", "b")} as source, {_either(turned, "b", "a")} as target,
-          any_value({_either(turned, "a_name", "b_name")}) as source_name,
-          any_value({_either(turned, "b_name", "a_name")}) as target_name, relation,
-          bool_and("symmetric") as "symmetric",
-          count(distinct told) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
-          avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
-          arg_max(document, {LATEST}) as document, arg_max(start, {LATEST}) as start,
-          arg_max("end", {LATEST}) as "end"
-        from ({ties}) where a <> b group by 1, 2, relation
+        select source, target, relation, count(distinct told) as events, count(*) over () as edges
+        from ({_turned(ties)}) group by source, target, relation
     """
-    query = Query(rows, "events desc, source, target, relation", given)
-    return answered(view, "network", query, limit, (*filters.notes, *counted_note(filters)))
+    top = f" limit {int(limit)}" if limit else ""
+    picked = view.sql(f"{rows} order by {_ORDER}{top}", given)
+    total = picked.column("edges")[0].as_py() if picked.num_rows else 0
+    found = view.sql(_EDGES.format(ties=_turned(ties)), given, {"picked": picked})
+    notes = (*filters.notes, *counted_note(filters))
+    return Answer("network", with_words(view, found), total, limit or None, notes)
+
+
+_ORDER = "events desc, source, target, relation"
+
+
+def _turned(ties: str) -> str:
+    """Ties with the ends of their edge: what is symmetric is one edge whichever way round it was told."""
+    turned = '("symmetric" and b < a)'
+    ends = ", ".join(
+        f"case when {turned} then {other} else {one} end as {name}"
+        for name, one, other in (
+            ("source", "a", "b"), ("target", "b", "a"), ("source_name", "a_name", "b_name"),
+            ("target_name", "b_name", "a_name"),
+        )
+    )  # fmt: skip
+    return f"select *, {ends} from ({ties}) where a <> b"
 
 
 LATEST = "(coalesce(epoch(day), -1e12)::bigint::hugeint * 18446744073709551616 + told)"
 """What is greatest of the latest event; of several on a day, of one that is always the same."""
+
+
+_EDGES = f"""
+    select source, target, any_value(source_name) as source_name, any_value(target_name) as target_name, relation,
+      bool_and("symmetric") as "symmetric",
+      count(distinct told) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
+      avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
+      arg_max(document, {LATEST}) as document, arg_max(start, {LATEST}) as start, arg_max("end", {LATEST}) as "end"
+    from ({{ties}}) semi join picked using (source, target, relation)
+    group by source, target, relation order by {_ORDER}
+"""
+"""All of the edges picked; of most edges only their events are counted."""
 
 
 def tied(filters: Filters, relation: str | None, level: str) -> tuple[str, dict[str, Any]]:
@@ -79,11 +103,6 @@ def tied(filters: Filters, relation: str | None, level: str) -> tuple[str, dict[
         from dyads where {test}
     """
     return ties, given
-
-
-def _either(turned: str, one: str, other: str) -> str:
-    """One end of an edge: the other where the edge is turned."""
-    return f"case when {turned} then {other} else {one} end"
 
 
 def _node(side: str, level: str) -> str:

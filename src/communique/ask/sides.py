@@ -28,6 +28,9 @@ SIDES = Scope(
 )
 """Events by their sides, which lie there with all that an event is filtered by."""
 
+ALONE = Scope("events", {**SIDES.tests, "sectors": "{any sector}"})
+"""The same where no party is asked for too, of which another side may have the sector."""
+
 SIDED = 8
 """Rows of sides that are read for each event wanted: few have more sides, and for those more are read."""
 
@@ -45,8 +48,8 @@ class Asked:
 
 
 FILTERED = """
-    run, document, event, number, type, mode, contexts, status, confidence, day, start, place, place_country, name,
-    ref, country, sector
+    run, document, event, number, type, mode, contexts, status, confidence, day, precision, start, "end", place,
+    place_country, occasion, name, ref, country, sector
 """
 
 
@@ -62,15 +65,20 @@ def sideless(view: View) -> pa.Table:
 
 _SIDELESS = """
     select e.run, e.document, e.id as event, -row_number() over () as number, e.type, e.mode, e.contexts, e.status,
-      e.confidence, e.day, e.start, e.place, e.place_country, null::varchar as name, null::varchar as ref,
-      null::varchar as country, null::varchar as sector
+      e.confidence, e.day, e.precision, e.start, e."end", e.place, e.place_country, e.name as occasion,
+      null::varchar as name, null::varchar as ref, null::varchar as country, null::varchar as sector
     from event_reports e semi join alone a on a.document = e.document and a.id = e.id
 """
 
 
+def scope(filters: Filters) -> Scope:
+    """How filters are told of the rows of sides."""
+    return SIDES if filters.actors else ALONE
+
+
 def asked(view: View, filters: Filters, alone: pa.Table | None = None) -> Asked:
     """Events that filters let through; ``alone`` are those of no sides, where they are known already."""
-    test, given = where(filters, SIDES)
+    test, given = where(filters, scope(filters))
     return widened(view, Asked("event_sides", test, given), filters, alone)
 
 

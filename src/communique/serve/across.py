@@ -9,6 +9,8 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from communique.ask import Filters, sides
+from communique.ask.parties import within
 from communique.ask.places import places
 from communique.check.wording import cited, name_of, occasion_reference
 from communique.code import gazetteer
@@ -172,11 +174,24 @@ def _where(place: str | None, country: str | None) -> tuple[float | None, float 
 
 # ---------------------------------------------------------------- calendar
 
-_PLANNED = """
-    select day, precision, type, mode, name, status, place, outlet, document, id, start, "end"
-    from event_reports where day between $first and $last and precision = 'day'
-      and (name is not null or status in ('planned', 'proposed')) order by day, document, start limit 400
+_TOLD = """
+    day between $first and $last and precision = 'day'
+    and (occasion is not null or status in ('planned', 'proposed'))
 """
+_TOLD_AT_MOST = 400
+
+
+def _told(asked: Asked, first: dt.date, last: dt.date) -> list[Row]:
+    """What reports name or say is planned on some days, each with its outlet."""
+    view = asked.view
+    wanted = sides.Asked("event_sides", _TOLD, {"first": first, "last": last})
+    wanted = sides.widened(view, wanted, Filters(), asked.kept("sideless", lambda: sides.sideless(view)))
+    more = 'precision, type, mode, occasion as name, status, place, start, "end"'
+    rows = sides.keys(view, wanted, _TOLD_AT_MOST, "day, document, start", more)
+    documents, given = within("id", "d", {r["document"] for r in rows} or {""})
+    found = view.sql(f"select id, outlet from documents where {documents}", given)
+    outlets = dict(zip(*(found.column(n).to_pylist() for n in ("id", "outlet")), strict=True))
+    return [{**r, "outlet": outlets[r["document"]]} for r in rows]
 
 
 def calendar(asked: Asked) -> Reply:
@@ -184,7 +199,7 @@ def calendar(asked: Asked) -> Reply:
     month = _month(asked)
     first, last = month, month.replace(day=months.monthrange(month.year, month.month)[1])
     known = [_occasion_row(o) for o in occasions(asked.given["q"], since=first, until=last)]
-    told = asked.view.sql(_PLANNED, {"first": first, "last": last}).to_pylist()
+    told = _told(asked, first, last)
     rows = [*map(_known_line, known), *map(_told_line, told)]
     show = {
         "month": month, "weeks": months.Calendar().monthdatescalendar(month.year, month.month),

@@ -19,7 +19,7 @@ class Named:
 _DOCUMENT = "join documents d on d.run = {0}.run and d.id = {0}.document"
 _ENTITY = "left join entities {1} on {1}.run = {0}.run and {1}.document = {0}.document and {1}.id = {0}.{2}"
 
-_STANDING = """
+STOOD = """
   case when m.certainty = 'hypothetical' then null
     when m.change = 'left' and m.certainty in ('planned', 'proposed', 'denied') then 'member'
     when m.certainty = 'denied' then 'not a member'
@@ -84,7 +84,7 @@ VIEWS = (
           b.ref as organisation_ref, b.country as organisation_country,
           m.status, m.change, m.certainty,
           coalesce(m."when"."from", m."when"."to", d.published) as day,
-          coalesce(m."when"."to", m."when"."from") as day_to, {_STANDING} as standing,
+          coalesce(m."when"."to", m."when"."from") as day_to, {STOOD} as standing,
           d.outlet, d.published, s.name as speaker_name, f.verdict, f.because as finding,
           substring(d.text, m.span.start + 1, m.span."end" - m.span.start) as words,
           m.span.start as start, m.span."end" as "end"
