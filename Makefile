@@ -1,14 +1,17 @@
-# Targets: setup demo test check eval bench report docs. Each sets up what it needs; nothing has to be installed before.
+# Targets: setup demo test coverage check eval bench report docs. Each sets up what it needs; nothing has to be installed before.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+CORE = $(VENV)/.core
 STAMP = $(VENV)/.ready
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help setup demo test check eval bench report docs verify-world train schema clean
+.PHONY: help setup demo test coverage check eval bench report docs verify-world train schema clean
 
 help:
 	@echo "make demo    set up and code the shipped example report"
 	@echo "make test    set up and run the tests"
+	@echo "make coverage   the same, and say which lines they never ran"
 	@echo "make check   ruff, ruff format, mypy"
 	@echo "make eval    measure accuracy and hold it against the floors"
 	@echo "make bench   measure speed beside spaCy's stock pipeline"
@@ -20,17 +23,24 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt
+$(CORE): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) --editable .
+	@touch $(CORE)
+
+$(STAMP): $(CORE)
+	$(INSTALL) --editable '.[dev]'
 	@touch $(STAMP)
 
-demo: $(STAMP)
+demo: $(CORE)
 	$(BIN)/communique read examples/samarkand.txt --published 2022-09-16
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+coverage: $(STAMP)
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 check: $(STAMP)
 	$(BIN)/ruff check .
