@@ -178,6 +178,7 @@ class Query:
     order: str
     given: dict[str, Any]
     finish: str = ""
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 def answered(view: View, question: str, query: Query, limit: int | None = None, notes: Iterable[str] = ()) -> Answer:
@@ -186,13 +187,14 @@ def answered(view: View, question: str, query: Query, limit: int | None = None, 
     if not limit:
         whole = _placed(query.finish or "select * from picked", "true", "true")
         rows = f"with picked as (select * from ({query.rows}){order})"
-        found = view.sql(f"{rows} select * from ({whole}){order}", query.given)
+        found = view.sql(f"{rows} select * from ({whole}){order}", query.given, query.tables)
         return Answer(question, with_words(view, found), found.num_rows, None, tuple(notes))
-    picked = view.sql(f"select * from ({query.rows}){order} limit {int(limit) + 1}", query.given)
+    picked = view.sql(f"select * from ({query.rows}){order} limit {int(limit) + 1}", query.given, query.tables)
     total = picked.num_rows
     if total > limit:
         picked = picked.slice(0, limit)
-        total = view.sql(f"select count(*) as n from ({query.rows})", query.given).column("n")[0].as_py()
+        counted = view.sql(f"select count(*) as n from ({query.rows})", query.given, query.tables)
+        total = counted.column("n")[0].as_py()
     return shown(view, question, picked, query.finish, query.order, total, limit, notes)
 
 

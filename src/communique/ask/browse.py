@@ -214,10 +214,14 @@ def _page(view: View, rows: str, test: str, given: Given, place: Place | None, l
     """The keys of a page, one more than it has rows, and how many there are: latest first, unknown days last."""
     after, more = _after(place)
     order = "day desc nulls last, document, id"
-    query = f"select day, run, document, id from {rows} where {test} and {after} order by {order} limit {limit + 1}"
+    query = f"""
+        with found as materialized (select day, run, document, id from {rows} where {test})
+        select *, (select count(*) from found) as total from found where {after} order by {order} limit {limit + 1}
+    """
     keys = view.sql(query, given | more).to_pylist()
-    total: int = view.sql(f"select count(*) as n from {rows} where {test}", given).column("n")[0].as_py()
-    return keys, total
+    if keys or place is None:
+        return keys, keys[0]["total"] if keys else 0
+    return keys, int(view.sql(f"select count(*) as n from {rows} where {test}", given).column("n")[0].as_py())
 
 
 def _place(key: Row) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -190,16 +190,19 @@ def timeline(view: View, words: str, filters: Filters, limit: int | None = None)
     """All that reports say of a party in order of time: events, memberships and what it said or was said of it."""
     party = party_of(words)
     told = [_event_lines(party, filters)]
+    tables: dict[str, pa.Table] = {}
     if set(filters.used) <= {"since", "until", "outlets", "actors"}:
-        told += [_membership_lines(party, filters), _statement_lines(party, filters)]
+        tables = _entities(view, party, filters)
+        told += [_membership_lines(filters), _statement_lines(filters)]
     notes = (*unknown((party,)), *filters.notes)
     order = "day nulls last, document, start, id"
     if limit:
-        rows, total = _first_lines(view, told, order, limit)
+        rows, total = _first_lines(view, told, tables, order, limit)
         return shown(view, f"timeline {words}", rows, _SHOWN_LINES, order, total, limit, notes)
     given = {k: v for lines in told for k, v in lines.given.items()}
     rows_of_all = " union all by name ".join(f"(select distinct {lines.query})" for lines in told)
-    return answered(view, f"timeline {words}", Query(rows_of_all, order, given, _SHOWN_LINES), None, notes)
+    query = Query(rows_of_all, order, given, _SHOWN_LINES, tables)
+    return answered(view, f"timeline {words}", query, None, notes)
 
 
 _SHOWN_LINES = f"""
@@ -238,28 +241,25 @@ class _Lines:
         return f"run, document, {own}, day, {self.columns} from {self.rows} where {self.test}"
 
 
-def _first_lines(view: View, told: Iterable[_Lines], order: str, limit: int) -> tuple[pa.Table, int]:
-    """The first lines of all kinds together, and how many there are: of each kind no more than these are read."""
+def _first_lines(
+    view: View, told: Iterable[_Lines], tables: Mapping[str, pa.Table], order: str, limit: int
+) -> tuple[pa.Table, int]:
+    """The first lines of all kinds together, and how many there are: of each kind no more than these are kept."""
     found, total = [], 0
     for lines in told:
         if lines.several:
             asked = sides.Asked(lines.rows, lines.test, lines.given)
             part = sides.keys(view, asked, limit + 1, order.replace(" id", " event"), lines.columns)
             rows = pa.Table.from_pylist(part, schema=_LINES)
+            total += rows.num_rows if rows.num_rows <= limit else sides.count(view, asked)
         else:
-            rows = view.sql(f"select {lines.query} order by {order} limit {limit + 1}", lines.given)
+            every = f"with found as materialized (select {lines.query})"
+            query = f"{every} select *, (select count(*) from found) as total from found order by {order} limit {limit}"
+            rows = view.sql(query, lines.given, tables)
+            total += rows.column("total")[0].as_py() if rows.num_rows else 0
         found.append(rows)
-        total += rows.num_rows if rows.num_rows <= limit else _number(view, lines)
-    every = pa.concat_tables(rows.select(_LINES.names).cast(_LINES) for rows in found)
-    return view.sql(f"select * from lines order by {order} limit {limit}", tables={"lines": every}), total
-
-
-def _number(view: View, lines: _Lines) -> int:
-    """How many lines of a kind there are."""
-    if lines.several:
-        return sides.count(view, sides.Asked(lines.rows, lines.test, lines.given))
-    query = f"select count(*) as n from {lines.rows} where {lines.test}"
-    return int(view.sql(query, lines.given).column("n")[0].as_py())
+    every_kind = pa.concat_tables(rows.select(_LINES.names).cast(_LINES) for rows in found)
+    return view.sql(f"select * from lines order by {order} limit {limit}", tables={"lines": every_kind}), total
 
 
 def _event_lines(party: Party, filters: Filters) -> _Lines:
@@ -272,10 +272,10 @@ def _event_lines(party: Party, filters: Filters) -> _Lines:
     return _Lines(columns, "event_sides", f"{test} and {side}", given | more, several=True)
 
 
-def _membership_lines(party: Party, filters: Filters) -> _Lines:
+def _membership_lines(filters: Filters) -> _Lines:
     """What reports say of the party's memberships and members; names are looked up for those that are shown."""
-    source, given = _touching("memberships", ("{0}.id in (r.member, r.organisation)",) * 2, party, filters)
-    test, more = where(replace(filters, actors=()), MEMBERSHIPS)
+    source = _touching("memberships", ("{0}.id in (r.member, r.organisation)",) * 2, filters)
+    test, given = where(replace(filters, actors=()), MEMBERSHIPS)
     columns = """
         null::varchar as precision, 'membership' as kind,
         case when change = 'is' then status else concat(change, ' as ', status) end as what,
@@ -285,14 +285,14 @@ def _membership_lines(party: Party, filters: Filters) -> _Lines:
         select r.run, r.document, r.id, r.change, r.status, r.certainty,
           coalesce(r."when"."from", r."when"."to", d.published) as day, d.outlet,
           r.span.start as start, r.span."end" as "end" {source})"""
-    return _Lines(columns, rows, test, given | more)
+    return _Lines(columns, rows, test, given)
 
 
-def _statement_lines(party: Party, filters: Filters) -> _Lines:
+def _statement_lines(filters: Filters) -> _Lines:
     """What the party is quoted with, and what others are that is about it."""
     told = ("({0}.id = r.speaker or list_contains(r.about, {0}.id))", "{0}.id = r.speaker")
-    source, given = _touching("quotations", told, party, filters)
-    test, more = where(replace(filters, actors=()), STATEMENTS)
+    source = _touching("quotations", told, filters)
+    test, given = where(replace(filters, actors=()), STATEMENTS)
     columns = """
         null::varchar as precision, 'quotation' as kind, concat(kind, ' speech') as what,
         ['?'] as who, null::varchar as status, start, "end"
@@ -300,21 +300,26 @@ def _statement_lines(party: Party, filters: Filters) -> _Lines:
     rows = f"""(
         select r.run, r.document, r.id, r.kind, coalesce(r."when"."from", d.published) as day, d.outlet,
           r.content[1].start as start, r.content[-1]."end" as "end" {source})"""
-    return _Lines(columns, rows, test, given | more)
+    return _Lines(columns, rows, test, given)
 
 
-def _touching(table: str, ends: tuple[str, str], party: Party, filters: Filters) -> tuple[str, dict[str, object]]:
+def _entities(view: View, party: Party, filters: Filters) -> dict[str, pa.Table]:
+    """The entities that are a party, ``mine``, and those that are one of the filters' actors, ``others``."""
+    wanted = {"mine": [party], **({"others": [party_of(a) for a in filters.actors]} if filters.actors else {})}
+    found = {}
+    for name, parties in wanted.items():
+        test, given = matches("", parties, "t")
+        found[name] = view.sql(f"select run, document, id from entities where {test}", given)
+    return found
+
+
+def _touching(table: str, ends: tuple[str, str], filters: Filters) -> str:
     """The rows ``r`` of a table with their document ``d`` that a party is at an end of, and those of the filters.
 
     ``ends`` say which entities are at the ends: for the party, and for the filters' actors.
     """
-    parties = [(ends[0], "m", *matches("", [party], "t"))]
-    if filters.actors:
-        parties.append((ends[1], "o", *matches("", map(party_of, filters.actors), "f_actors")))
     joins = [
-        f"semi join (select run, document, id from entities where {test}) {name} "
-        f"on {name}.run = r.run and {name}.document = r.document and {end.format(name)}"
-        for end, name, test, _ in parties
+        f"semi join {name} on {name}.run = r.run and {name}.document = r.document and {end.format(name)}"
+        for end, name in zip(ends, ("mine", "others") if filters.actors else ("mine",), strict=False)
     ]
-    joined = f"from {table} r {' '.join(joins)} join documents d on d.run = r.run and d.id = r.document"
-    return joined, {k: v for *_, given in parties for k, v in given.items()}
+    return f"from {table} r {' '.join(joins)} join documents d on d.run = r.run and d.id = r.document"
