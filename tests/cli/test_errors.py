@@ -30,6 +30,10 @@ def said(*words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         (("read", "report.txt", "--published", "08/03/2024"), "give it as YYYY-MM-DD"),
         (("read", "report.txt", "--model", "no_such_pipeline"), "install it or leave it out"),
         (("world", "members", "SCO", "--status", "friend"), "observer"),
+        (
+            ("ask", "events", "--since", "2023-01-01", "--until", "2022-01-01", "--record", "empty"),
+            "is after until 2022-01-01",
+        ),
         (("watch", "check", "--record", "nowhere"), "make one with 'communique run'"),
         (("watch", "list", "--record", "nowhere"), "make one with 'communique run'"),
         (("export", "tables", "nowhere", "--to", "tables"), "make one with 'communique run'"),
@@ -44,6 +48,7 @@ def test_an_error_says_what_to_do(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("report.txt").write_text("Finland joined NATO.", encoding="utf-8")
+    Path("empty", "runs").mkdir(parents=True)
     Path("long.txt").write_bytes(b"a " * 2_500_000)
     status, text = said(*words, capsys=capsys, monkeypatch=monkeypatch)
     assert status in (2, 3)

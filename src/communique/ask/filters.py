@@ -57,6 +57,8 @@ class Filters:
             for value in getattr(self, part):
                 if value not in allowed:
                     raise RequestError(f"{value!r} is none of the {part}: {', '.join(sorted(allowed))}")
+        if self.since and self.until and self.since > self.until:
+            raise RequestError(f"since {self.since} is after until {self.until}: nothing is between them")
 
     @classmethod
     def of(cls, **parts: Any) -> Filters:
