@@ -181,7 +181,7 @@ def _row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
     for group in range(file.num_row_groups):
         size = file.metadata.row_group(group).num_rows
         if row < size:
-            found: dict[str, Any] = file.read_row_group(group).slice(row, 1).to_pylist()[0]
+            found: dict[str, Any] = file.read_row_group(group, use_threads=False).slice(row, 1).to_pylist()[0]
             return found
         row -= size
     raise StoreError("the index is not of this record; delete index.sqlite")

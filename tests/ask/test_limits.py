@@ -1,0 +1,125 @@
+"""An answer of a limit is the beginning of the whole answer, though it is found another way: few rows are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.ask import Record
+from communique.records import Coding, Membership
+from communique.store import Writer
+from tests.ask.conftest import PARTIES, made, met, punished, told
+from tests.conftest import CODER
+
+MANY = tuple(replace(PARTIES[0], id=f"MANY{i:02}", ref=None, name=f"Ministry {i} of China") for i in range(12))
+"""Bodies of one state: an event between them all has more sides than are looked at first."""
+LEAGUE = replace(PARTIES[2], id="SCO", ref="org:SCO", name="SCO", kind="organisation", country="IGO", sector="IGO")
+
+
+def codings() -> Iterator[Coding]:
+    """The reports by hand; events of no side, of a mere role and of twelve sides; and memberships."""
+    yield from made()
+    nobody = replace(punished("JPN", "RUS"), actors=(), recipients=())
+    for i, day in enumerate(("2022-09-01", "2022-09-15", "2022-10-02", None)):
+        passed = (nobody, met("CHN", "RUS"), met("CHN", "JPN"), punished("RUS", "JPN"))
+        reported = told(f"m{i}", f"Wire {i % 2}", day, *passed)
+        alone, crowd, *others = reported.events
+        crowd = replace(crowd, actors=tuple(m.id for m in MANY))
+        yield replace(
+            reported,
+            entities=(*PARTIES, *MANY, LEAGUE),
+            events=(alone, crowd, *others),
+            memberships=tuple(memberships(reported, i)),
+        )
+
+
+def memberships(reported: Coding, number: int) -> Iterator[Membership]:
+    for i, (member, status) in enumerate((("CHN", "member"), ("RUS", "member"), ("JPN", "observer"))):
+        if (number + i) % 3:
+            yield Membership(
+                f"membership-{number}{i}", member, "SCO", status, "is", None, "happened",
+                reported.document.span(0, 5), None, "by hand",
+            )  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    folder = tmp_path_factory.mktemp("several")
+    with Writer(folder, CODER, ("a.txt",)) as writer:
+        for coding in codings():
+            writer.add(coding, f"{coding.id}.txt")
+    return Record(folder)
+
+
+PARTS: list[dict[str, Any]] = [
+    {},
+    {"actors": "CHN"},
+    {"actors": ["JPN", "RUS"], "sectors": "GOV"},
+    {"sectors": "GOV"},
+    {"types": "SANCTION"},
+    {"outlets": "Wire 0", "until": "2022-09-30"},
+    {"since": "2022-09-02", "statuses": "happened", "confidence": 0.7},
+    {"places": "Tashkent", "contexts": "diplomatic"},
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.sampled_from(PARTS), limit=st.integers(1, 30))
+def test_events_of_a_limit_begin_the_whole(several: Record, parts: dict[str, Any], limit: int) -> None:
+    whole, some = several.events(**parts), several.events(limit=limit, **parts)
+    assert some.rows == whole.rows[:limit]
+    assert some.total == whole.total == len(whole)
+    assert some.table.schema == whole.table.schema
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    parts=st.sampled_from([p for p in PARTS if not p or "actors" in p or "types" in p or "outlets" in p]),
+    party=st.sampled_from(["CHN", "JPN", "SCO", "Tokyo", "Nobody Known"]),
+    limit=st.integers(1, 40),
+)
+def test_a_timeline_of_a_limit_begins_the_whole(several: Record, parts: dict[str, Any], party: str, limit: int) -> None:
+    whole, some = several.timeline(party, **parts), several.timeline(party, limit=limit, **parts)
+    assert some.rows == whole.rows[:limit]
+    assert some.total == whole.total
+    assert some.table.schema == whole.table.schema
+
+
+@pytest.mark.parametrize("level", ["party", "country"])
+def test_edges_of_a_limit_begin_the_whole(several: Record, level: str) -> None:
+    whole = several.network(level=level)
+    for limit in (1, 2, 5):
+        some = several.network(level=level, limit=limit)
+        assert (some.rows, some.total) == (whole.rows[:limit], len(whole))
+
+
+def test_events_are_those_that_plain_sql_finds(several: Record) -> None:
+    found = several.sql("""
+        select document, id from event_reports where (document, id) in (
+          select document, event from event_sides where country = 'CHN') and day >= date '2022-09-02'
+    """).to_pylist()
+    asked = several.events(actors="CHN", since="2022-09-02", limit=50)
+    assert {(r["document"], r["id"]) for r in asked.rows} == {(r["document"], r["id"]) for r in found}
+    assert asked.total == len(found) > 5
+
+
+def test_members_are_those_of_every_statement(several: Record) -> None:
+    told = several.table("membership_statements").to_pylist()
+    reports = Counter((r["member_name"], r["standing"]) for r in told if r["organisation_ref"] == "org:SCO")
+    rows = [r for r in several.members("SCO").rows if r["reports"]]
+    assert {(r["member"], r["said"]): r["reports"] for r in rows} == reports
+    assert all(r["words"] == "China" for r in rows)
+
+
+def test_a_record_on_disk_has_the_events_of_no_side(several: Record) -> None:
+    from communique.ask.sides import sideless
+
+    assert sideless(several).num_rows == 4
+    assert Path(several.folder).is_dir()
