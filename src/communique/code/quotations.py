@@ -12,7 +12,7 @@ from communique.code.quotations_clauses import indirect
 from communique.code.quotations_headings import headlined
 from communique.code.quotations_marks import ANSWERING, ASKING, direct, marks_of
 from communique.code.quotations_spans import Marks, Range, Saying, trimmed
-from communique.code.quotations_worth import cut, says_something
+from communique.code.quotations_worth import cut, named_tokens, says_something
 from communique.reading import Quoted, Reading, Token
 from communique.records import Date, Quotation, QuotationKind, Span, content_id
 from communique.world import World
@@ -51,7 +51,8 @@ def sayings_of(reading: Reading, found: Found) -> list[Saying]:
         cuts = saying.content if saying.verbatim else [cut(reading, marks, r, saying.cue) for r in saying.content]
         ranges = (trimmed(reading.text, s, e) if marks.at(s) is None else (s, e) for s, e in cuts)
         saying.content = [r for r in ranges if r is not None]
-    return [s for s in kept if s.content and says_something(reading, found, marks, s)]
+    named = named_tokens(reading, found)
+    return [s for s in kept if s.content and says_something(reading, found, marks, s, named)]
 
 
 def _answer(reading: Reading, found: Found, sayings: Sequence[Saying]) -> None:

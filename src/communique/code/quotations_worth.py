@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 from communique.code.found import Found
@@ -17,8 +17,19 @@ _EMPTY = frozenset(
 """Words that say nothing by themselves: "denied that", "refused to do so"."""
 
 
-def says_something(reading: Reading, found: Found, marks: Marks, saying: Saying) -> bool:
-    """Whether the content of an attribution holds words that were, or may have been, said or thought."""
+def named_tokens(reading: Reading, found: Found) -> frozenset[int]:
+    """The indices of the tokens that stand inside a name of anything."""
+    spans = (m.span for e in found.entities for m in e.mentions if m.how in ("name", "alias", "metonym"))
+    return frozenset(
+        t.i for s in spans for t in reading.tokens_in(s.start, s.end) if s.start <= t.start <= t.end <= s.end
+    )
+
+
+def says_something(reading: Reading, found: Found, marks: Marks, saying: Saying, named: Container[int]) -> bool:
+    """Whether the content of an attribution holds words that were, or may have been, said or thought.
+
+    ``named`` holds the indices of :func:`named_tokens`, which are the same for every attribution of a reading.
+    """
     if saying.verb is None or saying.verbatim:
         return True
     tokens = [t for s, e in saying.content for t in reading.tokens_in(s, e) if t.pos != "PUNCT"]
@@ -26,11 +37,11 @@ def says_something(reading: Reading, found: Found, marks: Marks, saying: Saying)
         return True
     if all(t.lower in _EMPTY for t in tokens):
         return False
-    return not _is_performed(saying, found, tokens) and not _is_somebody(saying, found, tokens)
+    return not _is_performed(saying, found, tokens) and not _is_somebody(saying, tokens, named)
 
 
 def _is_performed(saying: Saying, found: Found, tokens: Sequence[Token]) -> bool:
-    """Whether a verb of saying is a deed with that object: "declared a state of emergency", "confirmed him as judge"."""
+    """Whether a verb of saying is a deed with that object: "declared an emergency", "confirmed him as judge"."""
     verb, objects = saying.verb, _performed().get(saying.entry.words if saying.entry else "")
     if verb is None or objects is None or _has_clause(tokens):
         return False
@@ -52,13 +63,12 @@ def _has_clause(tokens: Sequence[Token]) -> bool:
     return any(t.pos in ("VERB", "AUX") and t.dep not in ("amod", "acl", "relcl", "compound") for t in tokens)
 
 
-def _is_somebody(saying: Saying, found: Found, tokens: Sequence[Token]) -> bool:
+def _is_somebody(saying: Saying, tokens: Sequence[Token], names: Container[int]) -> bool:
     """Whether the content is only whom it was said to or of, by name: "thanked Norway and Qatar"."""
     if saying.entry is None or saying.entry.kind != "speech":
         return False
-    spans = [m.span for e in found.entities for m in e.mentions if m.how in ("name", "alias", "metonym")]
     words = [t for t in tokens if t.pos not in ("DET", "CCONJ")]
-    named = [any(s.start <= t.start and t.end <= s.end for s in spans) for t in words]
+    named = [t.i in names for t in words]
     return any(named) and all(n or t.pos == "PROPN" for n, t in zip(named, words, strict=True))
 
 
@@ -101,4 +111,4 @@ _REMARKS = frozenset(
 )
 
 
-__all__ = ["cut", "says_something"]
+__all__ = ["cut", "named_tokens", "says_something"]
