@@ -143,3 +143,13 @@ def test_no_text_makes_a_span_that_lies_or_a_crash(words: list[str]) -> None:
         for span in (event.trigger, event.sentence, *(q.span for q in event.quantities)):
             assert text[span.start : span.end] == span.words
         assert set(event.actors) | set(event.recipients) <= set(found.by_id)
+
+
+def test_what_is_done_to_nationals_abroad_needs_no_known_doer() -> None:
+    event = whole("Three Kenyans were arrested in Uganda.", "2022-09-16").events[0]
+    assert (event.type, event.mode, event.actors) == ("COERCE", "arrest", ())
+
+
+def test_a_present_tense_before_a_day_to_come_is_a_plan() -> None:
+    event = whole("The king of Norway visits Latvia on Monday.", "2022-09-16").events[0]
+    assert (event.type, event.status) == ("AGREE", "planned")

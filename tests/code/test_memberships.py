@@ -33,6 +33,7 @@ def test_every_row_codes_its_example(row, read: Callable[..., Coding]) -> None:
     ("text", "expected"),
     [
         ("Norway, a member of NATO, sent frigates.", ("NOR", "org:NATO", "member", "is", "happened")),
+        ("The forum invited the African Union, of which Ghana is a member.", ("GHA", "org:AU", "member", "is", "happened")),
         ("NATO member Hungary objected to the plan.", ("HUN", "org:NATO", "member", "is", "happened")),
         ("Serbia is a candidate for membership of the European Union.", ("SRB", "org:EU", "candidate", "is", "happened")),
         ("Switzerland is not a member of the European Union.", ("CHE", "org:EU", "member", "is", "denied")),

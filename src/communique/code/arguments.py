@@ -129,13 +129,21 @@ def _is_headline(verb: Token) -> bool:
 
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     """What stands, or is understood, as the grammatical subject of a verb."""
-    own = [t for c in verb.kids(*_SUBJECTS) for t in _antecedents(c, verb)]
+    own = [t for c in _unlabelled(verb.kids(*_SUBJECTS)) for t in _antecedents(c, verb)]
     if own or depth > _DEPTH:
         return [m for t in own for m in members(t)]
     above = verb.head
     if above is verb:
         return []
     return _understood(verb, above, depth + 1)
+
+
+def _unlabelled(subjects: Iterable[Token]) -> list[Token]:
+    """Subjects without the speaker's name before a colon: "Maria Zakharova: The ambassador was summoned"."""
+    found = list(subjects)
+    if len(found) < 2:
+        return found
+    return [t for t in found if not any(c.text == ":" and c.i == t.i + 1 for c in t.children)] or found
 
 
 def _understood(verb: Token, above: Token, depth: int) -> list[Token]:

@@ -166,7 +166,7 @@ def _is_named_by(office: str, roles: set[str]) -> bool:
     return any(r.rpartition(" ")[2] == office and r.partition(" ")[0] not in _UNDER for r in roles)
 
 
-_UNDER = frozenset({"vice", "deputy", "assistant", "associate", "sub"})
+_UNDER = frozenset({"vice", "deputy", "assistant", "associate", "sub", "prime"})
 
 
 def _is_called(cluster: Cluster, noun: str) -> bool:

@@ -183,7 +183,7 @@ def _in_title(tokens: Sequence[Token], names: Names, at: int, stop: int) -> bool
 
 
 def _is_office(token: Token) -> bool:
-    """Whether a capitalised word is an office, so that the name behind it is that holder's: "adviser to President X"."""
+    """Whether a capitalised word is an office: the name behind it is that holder's ("adviser to President X")."""
     role = role_of(token.lower)
     return token.text[:1].isupper() and role is not None and role.kind == "person" and role.office
 
@@ -305,7 +305,8 @@ def _is_membership(tokens: Sequence[Token], names: Names, head: Token, role: Rol
         return False
     holders = list(head.head.kids("nsubj"))
     if head.dep == "appos":
-        holders = [head.head] if tokens[head.head.i + 1].text == "," else []
+        first = min(head.i, *(c.i for c in head.children))
+        holders = [head.head] if first and tokens[first - 1].text in (",", "–", "-", "(") else []
     return any(h.i in names and names[h.i].kind in ("state", "organisation") for h in holders)
 
 

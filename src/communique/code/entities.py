@@ -206,7 +206,7 @@ def _apposed(reading: Reading, spots: Sequence[Spot], names: dict[int, Spot]) ->
 
 
 def _colleagues(reading: Reading, spots: Sequence[Spot], world: World) -> None:
-    """An unknown minister beside his own head of state: "President Mohammad Khatami and Foreign Minister Kamal Kharrazi"."""
+    """An unknown minister beside his own leader: "President Mohammad Khatami and Foreign Minister Kharrazi"."""
     heads = {s.head: s for s in spots if s.kind == "person" and s.how == "name" and s.title is not None}
     for spot in heads.values():
         token = reading.tokens[spot.head]

@@ -22,6 +22,7 @@ from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
 from communique.code.settings import cameo_of, mode_of
 from communique.code.unlisted import judged, unlisted
+from communique.code.wordlists import list_of
 from communique.reading import Reading, Sentence, Token
 from communique.records import Date, Entity, Event, Participant, ParticipantRole, Quantity, Span, content_id
 from communique.world import World
@@ -133,12 +134,16 @@ def _with_speaker(context: Context, match: Match) -> Match:
     """A frame whose subject is the recipient is the speaker's own judgement when it stands in a quotation."""
     if not any(slot.kind == "subject" and slot.side == "T" for slot in match.frame.slots):
         return match
-    if "S" in match.frame.sides:
+    if "S" in match.frame.sides or match.frame.type not in _JUDGEMENTS:
         return match
     quotation = quotation_at(context.found, match.head)
     if quotation is None or quotation.speaker is None or quotation.speaker in match.recipients:
         return match
     return replace(match, actors=(quotation.speaker,))
+
+
+_JUDGEMENTS = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN", "AGREE"})
+"""Types that one can do by saying something of others: nobody frees a prisoner by hailing his release."""
 
 
 def _stands(context: Context, match: Match) -> bool:
@@ -162,15 +167,18 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if match.frame.type == "ASSAULT" and (_is_accident(match, bool(actors)) or _strikes_a_state(context, match)):
         return False
-    if not actors and _is_charge(match):
+    if not actors and (_is_charge(match) or _is_rule(match) or _is_disaster(context, match)):
         return False
     if needs == "none":
         return True
     if needs == "both" or (match.frame.symmetric and match.frame.type == "CONSULT"):
-        return sides >= 2 or any(e.country == "IGO" and e.kind != "person" for e in actors)
+        public = any(e.country or _is_official(e) for e in (*actors, *recipients))
+        return (sides >= 2 and public) or any(e.country == "IGO" and e.kind != "person" for e in actors)
     if sides == 0:
         return False
-    if sides >= 2 or any(_is_official(e) for e in (*actors, *recipients)):
+    if sides >= 2 and (match.frame.type in _DOMESTIC or any(e.country for e in (*actors, *recipients))):
+        return True
+    if any(_is_official(e) for e in (*actors, *recipients)):
         return True
     if match.frame.type in ("ASSAULT", "COERCE") and _are_victims(match, recipients):
         return True
@@ -231,20 +239,41 @@ def _is_charge(match: Match) -> bool:
     return match.head.dep == "pcomp" and above.lower in ("for", "of") and above.head.lemma in _CHARGING
 
 
-_CHARGING = frozenset("jail arrest convict sentence charge indict detain imprison try accuse suspect acquit fine".split())
+_CHARGING = frozenset(
+    "jail arrest convict sentence charge indict detain imprison try accuse suspect acquit fine".split()
+)
 
 
 def _is_bystander(match: Match) -> bool:
     """Whether an adjective of will is only said in passing ("Washington, eager to save the treaty, kept silent")."""
-    return match.frame.head_kind == "A" and match.frame.type == "AGREE" and match.head.dep in ("amod", "appos", "relcl")
+    return match.frame.head_kind == "A" and match.frame.type == "AGREE" and match.head.dep in _IN_PASSING
+
+
+_IN_PASSING = frozenset({"amod", "appos", "relcl", "advcl"})
 
 
 def _is_about_things(context: Context, match: Match) -> bool:
     """Whether what "will not" be, as somebody says, is no deed of anybody: "said the affair would not harm them"."""
-    if match.frame.type != "REJECT" or match.head.lemma != "say" or match.recipients:
+    if match.frame.type != "REJECT" or match.head.lemma != "say" or " not " not in match.frame.pattern:
+        return False
+    if match.recipients:
         return False
     subjects = [m for v in match.clause.clauses for c in v.kids("nsubj", "nsubjpass") for m in members(c)]
     return bool(subjects) and all(t.pos == "NOUN" and not context.found.at(t) for t in subjects)
+
+
+def _is_rule(match: Match) -> bool:
+    """Whether somebody is only said to need or to have to: "delegates are required to vote"."""
+    return match.frame.type == "REQUEST" and match.head.lemma in ("require", "expect", "need")
+
+
+def _is_disaster(context: Context, match: Match) -> bool:
+    """Whether the dead and hurt of a passage are those of a disaster that it speaks of, and no weapon is named."""
+    if match.frame.type != "ASSAULT" or match.frame.head_kind != "V" or match.head.lemma not in _HARM:
+        return False
+    reading, here = context.reading, match.head.sent
+    near = [t.lemma.lower() for s in reading.sentences[max(0, here - 2) : here + 1] for t in reading.tokens_of(s)]
+    return not list_of("disaster").isdisjoint(near) and list_of("force").isdisjoint(near)
 
 
 def _are_victims(match: Match, recipients: list[Entity]) -> bool:

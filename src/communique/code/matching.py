@@ -198,7 +198,8 @@ def _settled(frame: Frame, clause: Clause, binding: _Binding, who: Who) -> Match
         if len(actors) == 1:
             actors = _several(binding.sides.get("S", ()), who) or actors
         if not actors:
-            actors = _first_known(binding.words[1:], who, ())
+            spoken = tuple(i for t in binding.words[1:] for i in who(t))
+            actors = _first_known(binding.words[1:], who, spoken)
     recipients = tuple(r for r in recipients if r not in actors)
     if frame.type in _ABOUT_PROPOSALS:
         binding.consumed.update(c.i for w in binding.words[1:] for c in w.kids("acl") if is_verb(c))

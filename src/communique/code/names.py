@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from communique.code.bodies import Body, body_named, scan_bodies
 from communique.code.lexicon import table
 from communique.code.metonyms import use_of
+from communique.code.namesakes import Hit, is_namesake, is_national, is_of_thing
 from communique.code.places_of import is_town, place_country
 from communique.code.roles import role_of, sector_of
 from communique.code.spots import Spot
@@ -31,25 +33,6 @@ _NAMED = frozenset({"BUS", "REL", "EDU", "JRN"})
 """Sectors of bodies whose kind and state are their name: "Bank of Japan", "Church of England"."""
 
 _IGO = "IGO"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A stretch of tokens that may be a name, with what is known about it."""
-
-    first: int
-    last: int
-    forms: tuple[Form, ...] = ()
-    body: Body | None = None
-    label: str = ""
-    article: bool = False
-    """Whether the first token is only an article, which makes no name longer."""
-
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        """Order of preference: longer first, then own tables, then the reference, then the recogniser."""
-        order = 0 if self.body else 1 if self.forms else 3 if self.label == "ACRONYM" else 2
-        return (self.first + self.article - self.last, order, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +177,7 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
 def _introduced(reading: Reading) -> Iterator[Hit]:
     """People whom the recogniser missed: a first name and a capitalised word that open an apposition or a clause."""
     tokens = reading.tokens
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if token.ent or after.ent or token.pos != "PROPN" or first_name_gender(token.text) is None:
             continue
         named = after.dep in _NAMED_THERE and after.head is not token and _goes_on(tokens, after.i)
@@ -366,7 +349,7 @@ def words(reading: Reading, first: int, last: int) -> str:
 
 
 def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot | None:
-    if _is_of_thing(reading.tokens, hit) or _is_namesake(reading.tokens, hit) or _is_national(reading.tokens, hit):
+    if is_of_thing(reading.tokens, hit) or is_namesake(reading.tokens, hit) or is_national(reading.tokens, hit):
         return None
     if hit.body is not None:
         return _body_spot(reading, hit, hit.body)
@@ -386,34 +369,6 @@ def _spot(reading: Reading, hit: Hit, preferred: set[str], world: World) -> Spot
     if hit.label in ("GPE", "NORP") or (town and place_country(reading.tokens[hit.first].text, world)):
         return _other_spot(reading, hit, world)
     return None
-
-
-def _is_of_thing(tokens: Sequence[Token], hit: Hit) -> bool:
-    """Whether a state's name only says which money or living thing: "50 US dollars", "Greenland halibut"."""
-    after = tokens[hit.last + 1] if hit.forms and hit.last + 1 < len(tokens) else None
-    return after is not None and after.text.islower() and after.lower in list_of("of_thing")
-
-
-def _is_national(tokens: Sequence[Token], hit: Hit) -> bool:
-    """Whether a body of a state bears the short name of an international one: "Russia's Security Council"."""
-    if not hit.forms or not hit.forms[0].ref.startswith("org:") or hit.first == hit.last or hit.first < 2:
-        return False
-    if any(role_of(tokens[i].lower) is None for i in (hit.last,)) or any(f.kind == "name" for f in hit.forms):
-        return False
-    first = hit.first - (tokens[hit.first - 1].lower == "the")
-    before = tokens[first - 1]
-    if before.text in ("'s", "’s"):
-        return tokens[first - 2].ent == "GPE"
-    return before.lower == "of" and tokens[first - 2].lower in list_of("national")
-
-
-def _is_namesake(tokens: Sequence[Token], hit: Hit) -> bool:
-    """Whether a person's name only names a thing: "Queen Mary Hospital", "the Charles de Gaulle airport"."""
-    person = hit.label == "PERSON" or any(f.ref.startswith("person:") for f in hit.forms)
-    after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
-    if not person or after is None or after.sent != tokens[hit.last].sent:
-        return False
-    return after.text[:1].isupper() and after.lower in list_of("namesake")
 
 
 def _is_where(reading: Reading, hit: Hit) -> bool:
