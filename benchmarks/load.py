@@ -2,7 +2,7 @@
 
 With ``--clients`` (8) and ``--minutes`` (2): each client asks one page after the other, drawn by lot with parties,
 months and reports drawn by lot too, so that few answers can be kept. Prints requests a second, the median and the
-95th percentile of each page in milliseconds, and the resident memory of the server at the start, each quarter, the end.
+95th percentile of each page in milliseconds, and the resident memory of the server at twenty moments.
 With ``--writing``, ``communique run`` adds one run after the other to the record meanwhile: give it a copy.
 """
 
@@ -33,6 +33,9 @@ BODIES = "SCO NATO EU BRICS ASEAN OPEC G20 CSTO".split()
 YEARS = range(2005, 2025)
 REPORTS = 200
 TIMEOUT = 120.0
+
+MOMENTS = 20
+"""How often the server's memory is looked at."""
 
 Pick = Callable[[random.Random, list[str]], str]
 
@@ -127,14 +130,14 @@ async def visit(address: str, ids: list[str], until: float, seed: int, seen: See
 
 
 async def loaded(address: str, process: int, clients: int, seconds: float) -> tuple[Seen, list[float]]:
-    """What many clients saw, and the server's memory in megabytes at the start, each quarter and the end."""
+    """What many clients saw, and the server's memory in megabytes at the start and at moments evenly apart."""
     rows = httpx2.get(f"{address}/documents.json?limit={REPORTS}", timeout=TIMEOUT).json()["rows"]
     ids, seen, memory = [r["id"] for r in rows], Seen(), [resident(process)]
     until = time.monotonic() + seconds
     visits = [visit(address, ids, until, SEED + n, seen) for n in range(clients)]
     visiting = asyncio.gather(*visits)
-    for _ in range(4):
-        await asyncio.sleep(seconds / 4)
+    for _ in range(MOMENTS):
+        await asyncio.sleep(seconds / MOMENTS)
         memory.append(resident(process))
     await visiting
     return seen, memory

@@ -89,7 +89,7 @@ def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit:
     keys = sides.keys(view, later, limit + 1)
     total = known.total if known.total is not None else sides.count(view, asked)
     last = _place(keys[limit - 1]) if len(keys) > limit else None
-    return Part(_shown_events(view, keys[:limit]), total, last)
+    return Part(_shown_events(view, index, keys[:limit]), total, last)
 
 
 def _asked(view: View, index: Index, wanted: Wanted, alone: pa.Table | None) -> Asked:
@@ -142,19 +142,24 @@ def best(index: Index, words: str) -> list[str]:
     return found
 
 
-_SHOWN_EVENTS = """
-    select coalesce("when"."from", "when"."to") as day, "when".precision as precision, type, mode, contexts, cameo,
-      quad, goldstein, "symmetric", status, name, actors, recipients, participants, "where", confidence, because,
-      document, id, sentence.start as start, sentence."end" as "end"
-    from events where {runs} and {documents} and {ids}
-"""
+_OF_EVENT = (
+    "type mode contexts cameo quad goldstein symmetric status name actors recipients participants where confidence "
+    "because document id"
+).split()
 
 
-def _shown_events(view: View, keys: list[Row]) -> list[Row]:
-    """All that is shown of some events, in their order."""
-    rows = _shown(view, keys, _SHOWN_EVENTS)
+def _shown_events(view: View, index: Index, keys: list[Row]) -> list[Row]:
+    """All that is shown of some events, in their order: each lies where the index says."""
+    rows = index.among((k["run"], k["id"]) for k in keys)
     around = Around.of(view, keys, places=True)
-    return [_event(row, around) for row in rows]
+    return [_event(_laid(rows[k["run"], k["id"]]), around) for k in keys]
+
+
+def _laid(row: Row) -> Row:
+    """A row of the events with its own day, if it has one, and the span of its sentence."""
+    when = row["when"] or dict.fromkeys(("from", "to", "precision"))
+    dated = {"day": when["from"] or when["to"], "precision": when["precision"]}
+    return {**dated, **{n: row[n] for n in _OF_EVENT}, **row["sentence"]}
 
 
 def _event(row: Row, around: Around) -> Row:

@@ -71,6 +71,7 @@ class Index:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._folders = {f.run for f in contents.folders}
+        self._folder_of = {r.run: f.run for f in contents.folders for r in f.holds}
         self._db = _opened(contents)
         self._file = lru_cache(_FILES_OPEN)(self._part)
 
@@ -84,18 +85,35 @@ class Index:
             if found["id"] == record_id:
                 yield table, found
 
+    def among(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rows of some records by the run that wrote each and its id; rows that lie together are read at once."""
+        wanted: dict[tuple[str, int], list[tuple[int, tuple[str, str]]]] = {}
+        for run, record_id in keys:
+            for _, path, row in self._places(record_id, self._folder_of.get(run, run)):
+                group, rest = _group_of(self._file(path), row)
+                wanted.setdefault((path, group), []).append((rest, (run, record_id)))
+        found = {}
+        for (path, group), rows in wanted.items():
+            read = self._file(path).read_row_group(group, use_threads=False).take([row for row, _ in rows])
+            for (_, key), shown in zip(rows, read.to_pylist(), strict=True):
+                if (shown["run"], shown["id"]) == key:
+                    found[key] = shown
+        return found
+
     def times(self, record_id: str) -> int:
         """How many rows there are with an id, by whichever runs; seldom one more, never one less."""
         return len(self._places(record_id))
 
-    def _places(self, record_id: str) -> list[tuple[str, str, int]]:
+    def _places(self, record_id: str, folder: str | None = None) -> list[tuple[str, str, int]]:
         """Table, file and row of each record that may have an id: its key is its alone but for rare chance."""
         key = key_of(record_id)
-        chunk = """
+        chunk = f"""
             select keys, places from folders f, ids i
-            where i.rowid = (select rowid from ids where run = f.run and first <= ? order by first desc limit 1)
+            where {"f.run = ? and" if folder else ""}
+              i.rowid = (select rowid from ids where run = f.run and first <= ? order by first desc limit 1)
         """
-        found = [p for keys, places in self._db.execute(chunk, [key]) for p in placed(keys, places, key)]
+        given = [folder, key] if folder else [key]
+        found = [p for keys, places in self._db.execute(chunk, given) for p in placed(keys, places, key)]
         named = [(*self._db.execute("select run, tbl, path from parts where part = ?", [p]).fetchone(), r)
                  for p, r in found]  # fmt: skip
         places = [(table, path, row) for run, table, path, row in named if run in self._folders]
@@ -178,11 +196,17 @@ def _read_only(place: Path) -> sqlite3.Connection:
 
 def _row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
     """One row of a file; the row group that holds it is read."""
+    group, rest = _group_of(file, row)
+    found: dict[str, Any] = file.read_row_group(group, use_threads=False).slice(rest, 1).to_pylist()[0]
+    return found
+
+
+def _group_of(file: pq.ParquetFile, row: int) -> tuple[int, int]:
+    """The row group that holds a row of a file, and its number there."""
     for group in range(file.num_row_groups):
         size = file.metadata.row_group(group).num_rows
         if row < size:
-            found: dict[str, Any] = file.read_row_group(group, use_threads=False).slice(row, 1).to_pylist()[0]
-            return found
+            return group, row
         row -= size
     raise StoreError("the index is not of this record; delete index.sqlite")
 
