@@ -37,16 +37,13 @@ def network(
     or goes on is counted.
     """
     ties, given = tied(filters, relation, level)
-    rows = f"""
-        select source, target, relation, count(distinct told) as events, count(*) over () as edges
-        from ({_turned(ties)}) group by source, target, relation
-    """
-    top = f" limit {int(limit)}" if limit else ""
-    picked = view.sql(f"{rows} order by {_ORDER}{top}", given)
-    total = picked.column("edges")[0].as_py() if picked.num_rows else 0
-    found = view.sql(_EDGES.format(ties=_turned(ties)), given, {"picked": picked})
+    few = "materialized" if filters.since or filters.until or filters.actors else "not materialized"
+    top = f"limit {int(limit)}" if limit else ""
+    query = _EDGES.format(ties=_turned(ties), few=few, order=_ORDER, top=top)
+    found = view.sql(query, given)
+    total = found.column("edges")[0].as_py() if found.num_rows else 0
     notes = (*filters.notes, *counted_note(filters))
-    return Answer("network", with_words(view, found), total, limit or None, notes)
+    return Answer("network", with_words(view, found.drop(["edges"])), total, limit or None, notes)
 
 
 _ORDER = "events desc, source, target, relation"
@@ -70,15 +67,19 @@ LATEST = "(coalesce(epoch(day), -1e12)::bigint::hugeint * 18446744073709551616 +
 
 
 _EDGES = f"""
+    with ties as {{few}} ({{ties}}),
+    picked as materialized (
+      select source, target, relation, count(distinct told) as events, count(*) over () as edges
+      from ties group by source, target, relation order by {{order}} {{top}})
     select source, target, any_value(source_name) as source_name, any_value(target_name) as target_name, relation,
-      bool_and("symmetric") as "symmetric",
-      count(distinct told) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
-      avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
-      arg_max(document, {LATEST}) as document, arg_max(start, {LATEST}) as start, arg_max("end", {LATEST}) as "end"
-    from ({{ties}}) semi join picked using (source, target, relation)
-    group by source, target, relation order by {_ORDER}
+      bool_and("symmetric") as "symmetric", count(distinct told) as events, count(distinct document) as documents,
+      sum(goldstein) as goldstein_sum, avg(goldstein) as goldstein_mean, min(day) as first, max(day) as last,
+      arg_max(document, {LATEST}) as document, arg_max(start, {LATEST}) as start, arg_max("end", {LATEST}) as "end",
+      any_value(edges) as edges
+    from (select t.*, p.edges from ties t join picked p using (source, target, relation))
+    group by source, target, relation order by {{order}}
 """
-"""All of the edges picked; of most edges only their events are counted."""
+"""All of the edges picked; of most edges only their events are counted. Ties of some days are read only once."""
 
 
 def tied(filters: Filters, relation: str | None, level: str) -> tuple[str, dict[str, Any]]:
