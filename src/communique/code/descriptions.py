@@ -305,7 +305,7 @@ def _is_membership(tokens: Sequence[Token], names: Names, head: Token, role: Rol
         return False
     holders = list(head.head.kids("nsubj"))
     if head.dep == "appos":
-        first = min(head.i, *(c.i for c in head.children))
+        first = min((head.i, *(c.i for c in head.children)))
         holders = [head.head] if first and tokens[first - 1].text in (",", "–", "-", "(") else []
     return any(h.i in names and names[h.i].kind in ("state", "organisation") for h in holders)
 
