@@ -195,21 +195,22 @@ def answered(view: View, question: str, query: Query, limit: int | None = None, 
         picked = picked.slice(0, limit)
         counted = view.sql(f"select count(*) as n from ({query.rows})", query.given, query.tables)
         total = counted.column("n")[0].as_py()
-    return shown(view, question, picked, query.finish, query.order, total, limit, notes)
+    return shown(view, question, Picked(picked, total, limit), query.finish, query.order, notes)
 
 
-def shown(
-    view: View,
-    question: str,
-    picked: pa.Table,
-    finish: str,
-    order: str,
-    total: int,
-    limit: int | None,
-    notes: Iterable[str],
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The rows that an answer is to have, found already: with ``run`` and ``document``, how many more there are."""
+
+    rows: pa.Table
+    total: int
+    limit: int | None
+
+
+def shown(view: View, question: str, picked: Picked, finish: str, order: str, notes: Iterable[str]) -> Answer:
     """The answer that rows picked already give, with what is added to them."""
-    return Answer(question, with_words(view, finished(view, picked, finish, order)), total, limit, tuple(notes))
+    rows = with_words(view, finished(view, picked.rows, finish, order))
+    return Answer(question, rows, picked.total, picked.limit, tuple(notes))
 
 
 NEAR = 400
@@ -220,7 +221,8 @@ def finished(view: View, picked: pa.Table, finish: str, order: str) -> pa.Table:
     """Rows picked with what ``finish`` adds to them, in an order."""
     if not finish:
         return picked
-    near, own, given = "true", "true", {}
+    near, own = "true", "true"
+    given: dict[str, Any] = {}
     names = set(picked.column("document").to_pylist()) if "{near" in finish else set()
     if 0 < len(names) <= NEAR:
         documents, given = within("document", "near", sorted(names))

@@ -9,7 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 from communique.ask import sides
-from communique.ask.answer import Answer, Query, answered, shown
+from communique.ask.answer import Answer, Picked, Query, answered, shown
 from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, SIDES, STATEMENTS, Filters, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.errors import RequestError
@@ -76,7 +76,7 @@ def events(view: View, filters: Filters, limit: int | None = None, *, independen
         rows = sides.keys(view, wanted, limit + 1, order.replace("id", "event"), "start")
         total = sides.count(view, wanted) if len(rows) > limit else len(rows)
         picked = pa.Table.from_pylist(rows[:limit], schema=_PICKED)
-        return shown(view, "events", picked, _SHOWN, order, total, limit, filters.notes)
+        return shown(view, "events", Picked(picked, total, limit), _SHOWN, order, filters.notes)
     test, given = where(filters, EVENTS)
     keys = f"select run, document, id, day, start from event_reports where {test}"
     if independent:
@@ -198,7 +198,7 @@ def timeline(view: View, words: str, filters: Filters, limit: int | None = None)
     order = "day nulls last, document, start, id"
     if limit:
         rows, total = _first_lines(view, told, tables, order, limit)
-        return shown(view, f"timeline {words}", rows, _SHOWN_LINES, order, total, limit, notes)
+        return shown(view, f"timeline {words}", Picked(rows, total, limit), _SHOWN_LINES, order, notes)
     given = {k: v for lines in told for k, v in lines.given.items()}
     rows_of_all = " union all by name ".join(f"(select distinct {lines.query})" for lines in told)
     query = Query(rows_of_all, order, given, _SHOWN_LINES, tables)
