@@ -24,6 +24,7 @@ from evaluation import (
     report_records,
     stories,
 )
+from evaluation.analyst import figures as analyst
 from evaluation.passages import CASES, HELD_BACK, met, passages
 from evaluation.report_marks import figure
 from evaluation.report_sets import Parts
@@ -58,8 +59,8 @@ CLAIM_FIGURES = ("right", "supported", "contradicted", "not_covered", "true_not_
 LINKED = ("stories", "copies")
 """Sets about links between documents: figures, no pages."""
 
-WHO = ("coreference", "descriptions")
-"""Own sets about who is spoken of: figures, no pages."""
+WHO = ("coreference", "descriptions", "analyst")
+"""Own sets about who is spoken of, and what an analyst counted: figures, no pages."""
 
 HELD_STORIES = "stories_held"
 """The stories that nothing was set on: measured when asked for, held against no floor."""
@@ -142,8 +143,8 @@ def _options() -> argparse.Namespace:
         "sets",
         nargs="*",
         metavar="SET",
-        help="passages, claims, coreference, descriptions, stories, copies or a set of human-coded text, all of "
-        "which are the default; "
+        help="passages, claims, coreference, descriptions, analyst, stories, copies or a set of human-coded text, "
+        "all of which are the default; "
         "or what is held back: fresh, stories_held",
     )
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes")
@@ -176,12 +177,14 @@ def _linked(name: str) -> dict[str, float]:
 
 
 def _who(name: str, verbose: bool) -> dict[str, float]:
-    """The figures of chains of mentions or of descriptions; faults of what may be read are printed if asked for."""
+    """The figures of chains of mentions, descriptions or the analyst's count; faults that may be read if asked for."""
     if name == "descriptions":
         shares, faults = descriptions.measured()
         for told, answer in faults if verbose else ():
             print(f"descriptions {told.text}: {answer['country']} {answer['sector']}")
         return {f"{name}.{what}": value for what, value in shares.items()}
+    if name == "analyst":
+        return {f"analyst.{what}": value for what, value in analyst.measured().items()}
     figures = {}
     for half in (coreference.SEEN, coreference.TOTALS):
         scores, wrong = coreference.measured(half)

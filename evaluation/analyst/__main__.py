@@ -18,8 +18,6 @@ from evaluation.analyst.judgements import Judgement
 from evaluation.analyst.records import KINDS, Line, Report, lines, read_lines, reports, write_lines
 
 RIGHT = "-"
-HELD = "held back"
-"""How the subject of a report ends that nobody looked at while rules were mended."""
 
 
 def main() -> int:
@@ -45,11 +43,13 @@ def main() -> int:
 
 
 def _parts(every: Iterable[Report]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The reports that were read before the mending, and those that were held back from it."""
-    for title, held in (("read before the mending", False), ("held back from it", True)):
-        ids = frozenset(r.id for r in every if r.subject.endswith(HELD) is held)
-        if ids:
-            yield title, ids
+    """The reports of each reading: those that were read before the mending, and those held back from it."""
+    given = list(every)
+    for reading in dict.fromkeys(r.reading for r in sorted(given, key=lambda r: r.reading)):
+        for title, held in (("read before the mending", False), ("held back from it", True)):
+            ids = frozenset(r.id for r in given if r.reading == reading and r.is_held_back is held)
+            if ids:
+                yield f"{reading} reading, {title}", ids
 
 
 def _report(one: Judgement) -> str:

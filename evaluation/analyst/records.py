@@ -45,13 +45,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as written, with its day and style."""
+    """A report as written, with its day and style, and in which of the readings it was first read."""
 
     id: str
     subject: str
     style: str
     published: str
     text: str
+    reading: str = "first"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether nobody looked at it while rules were mended."""
+        return self.subject.endswith("held back")
 
 
 def reports(folder: Path = HERE / "reports") -> Iterator[Report]:
@@ -59,7 +65,8 @@ def reports(folder: Path = HERE / "reports") -> Iterator[Report]:
     for path in sorted(folder.glob("*.txt")):
         head, _, text = path.read_text(encoding="utf-8").partition("\n\n")
         fields = dict(line.split(": ", 1) for line in head.splitlines())
-        yield Report(path.stem, fields["subject"], fields["style"], fields["published"], text)
+        told = (fields["subject"], fields["style"], fields["published"], text, fields.get("reading", "first"))
+        yield Report(path.stem, *told)
 
 
 def lines(report: Report) -> list[Line]:
