@@ -97,3 +97,33 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(__import__("sys").modules, "upath", None)
     with pytest.raises(CommuniqueError, match=r"communique\[s3\]"):
         place_of("s3://reports/record")
+
+
+def test_the_explorer_shows_a_record_elsewhere(bucket: str, coding: Coding) -> None:
+    testclient = pytest.importorskip("starlette.testclient")
+    from communique.serve.app import application
+    from communique.serve.settings import Settings
+
+    with Writer(place_of(f"{bucket}/record"), CODER, ()) as writer:
+        writer.add(coding, "a.txt")
+    app = application(Settings(Path(f"{bucket}/record")))
+    with testclient.TestClient(app, base_url="http://127.0.0.1") as client:
+        assert client.get("/documents.json").json()["total"] == 1
+        assert client.get("/events").status_code == client.get("/").status_code == 200
+        with Writer(place_of(f"{bucket}/record"), CODER, ()) as writer:
+            writer.add(renamed(coding, "doc-later"), "b.txt")
+        app.state.explorer.readers.changed()
+        assert client.get("/documents.json").json()["total"] == 2
+
+
+def test_storage_without_credentials_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import s3fs
+
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    s3fs.S3FileSystem.clear_instance_cache()
+    with pytest.raises(StoreError, match="cannot be read"):
+        Record("s3://nobody/record")

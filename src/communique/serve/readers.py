@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from communique.ask import Record
 from communique.serve.pages import Opened
 from communique.store.layout import MANIFEST
+from communique.store.places import place_of
 from communique.version import __version__
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class Readers:
     """A few threads over one record. Whoever asks waits for the first that is free."""
 
     def __init__(self, folder: Path, threads: int = 4) -> None:
-        self.folder = folder
+        self.folder = place_of(folder)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._own = threading.local()
         self._opening = threading.Lock()

@@ -23,7 +23,7 @@ from communique.errors import StoreError
 from communique.records import TABLES, record_type
 from communique.records.arrow import arrow_schema
 from communique.store.places import MANIFEST as MANIFEST
-from communique.store.places import Place, is_remote, texts_at
+from communique.store.places import Place, faults, is_remote, texts_at
 
 SCHEMA_VERSION = 3
 """2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.
@@ -227,7 +227,7 @@ def committed(record: Place) -> list[Manifest]:
         if not (record / "runs").is_dir():
             raise StoreError(f"{record} is not a record: it has no folder 'runs'; make one with 'communique run'")
         return list(_manifests(record))
-    except OSError as error:
+    except faults(record) as error:
         raise StoreError(f"{record} cannot be read: {error}") from error
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -64,6 +65,16 @@ def is_remote(place: Path) -> bool:
 def file_system(place: Path) -> Any:
     """The fsspec file system of a folder that lies elsewhere."""
     return place.fs  # type: ignore[attr-defined]
+
+
+def faults(place: Place) -> tuple[type[Exception], ...]:
+    """What reading a folder may raise: of other storage also what its client raises before it has asked for anything."""
+    if not is_remote(place):
+        return (OSError,)
+    try:
+        return OSError, import_module("botocore.exceptions").BotoCoreError
+    except ImportError:
+        return (OSError,)
 
 
 def relative(place: Path, path: str) -> str:
