@@ -50,7 +50,7 @@ def serve(
     from communique.serve.app import application
     from communique.store import Record
 
-    settings = Settings(record, host, port, judge, sql, token, user_header, model)
+    settings = Settings(record, host, judge, sql, token, user_header, model)
     Record(record).close()
     served = uvicorn.Config(application(settings), host=host, port=port, log_level="warning", server_header=False)
     with _listening(host, port) as listening:

@@ -26,7 +26,6 @@ class Settings:
 
     folder: Path
     host: str = "127.0.0.1"
-    port: int = 8000
     judge: bool = False
     sql: bool = False
     token: str | None = None
