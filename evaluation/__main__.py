@@ -185,7 +185,7 @@ def _who(name: str, verbose: bool) -> dict[str, float]:
         return {f"{name}.{what}": value for what, value in shares.items()}
     if name == "analyst":
         return {f"analyst.{what}": value for what, value in analyst.measured().items()}
-    figures = {}
+    figures: dict[str, float] = {}
     for half in (coreference.SEEN, coreference.TOTALS):
         scores, wrong = coreference.measured(half)
         figures |= {f"{name}.{half}.{what}": value for what, value in scores.items()}
