@@ -224,12 +224,14 @@ def _about(row: Row) -> str:
 def _disagreements(view: View, filters: Filters) -> Iterator[list[Row]]:
     """The statements on each membership of which accounts disagree, in order of time."""
     test, given = where(filters, MEMBERSHIPS)
-    several = f"""
-        select member_key, organisation_key from ({_EVERY}) where {test} and standing is not null group by all
-        having count(*) > 1 and (count(distinct standing) > 1 or count(distinct day) > 1)
+    query = f"""
+        with told as materialized (select * from ({_EVERY}) where {test} and standing is not null),
+        several as (
+          select member_key, organisation_key from told group by all
+          having count(*) > 1 and (count(distinct standing) > 1 or count(distinct day) > 1))
+        select * from told semi join several using (member_key, organisation_key) {_ORDER}
     """
-    query = f"select * from ({_EVERY}) semi join ({several}) using (member_key, organisation_key) where {test}"
-    rows = view.sql(f"{query} and standing is not null {_ORDER}", given).to_pylist()
+    rows = view.sql(query, given).to_pylist()
     for _, group in _by(rows, "member_key", "organisation_key"):
         apart = [(a, b) for a, b in combinations([_Claim.of(r) for r in group], 2) if disagree(a, b)]
         if apart:

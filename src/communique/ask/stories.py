@@ -71,11 +71,13 @@ def stories(view: View, filters: Filters, limit: int | None = None, *, reports: 
     with its words; ``differs`` says in what. Only stories of as many ``reports`` are listed.
     """
     test, given = where(filters, EVENTS)
+    several = _linked(view) if reports > 1 else "true"
     rows = f"""
         select story, count(distinct document) as reports, count(distinct origin) as origins, min(day) as day
         from (select s.story, s.origin, e.document, e.id, e.day from event_reports e
               join stories s on s.run = e.run and s.document = e.document and s.event = e.id)
-        where story in (select story from stories where event in (select id from event_reports where {test}))
+        where {several}
+          and story in (select story from stories where event in (select id from event_reports where {test}))
         group by story having count(distinct document) >= $reports
     """
     order = "reports desc, origins desc, day desc nulls last, story"
@@ -84,6 +86,12 @@ def stories(view: View, filters: Filters, limit: int | None = None, *, reports: 
     told = tellings(view, counts)
     table = pa.Table.from_pylist([_story(told[s], counts[s]) for s in counts], schema=STORIES)
     return Answer(found.question, table, found.total, found.limit, found.notes)
+
+
+def _linked(view: View) -> str:
+    """The condition that a story is one of several tellings: no event needs reading where none is linked."""
+    any_link = view.sql("select 1 from links where kind = 'event' limit 1").num_rows
+    return "story in (select cluster from links where kind = 'event')" if any_link else "false"
 
 
 def _notes(view: View, filters: Filters) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def file_system(place: Path) -> Any:
 
 
 def faults(place: Place) -> tuple[type[Exception], ...]:
-    """What reading a folder may raise: of other storage also what its client raises before it has asked for anything."""
+    """What reading a folder may raise: of other storage also what its client raises before it asks anything."""
     if not is_remote(place):
         return (OSError,)
     try:
