@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -84,11 +84,21 @@ accuracy = lines(
     r"((?:\w+\.)+\w+)\s+(-?\d\.\d{4})\s+(\d\.\d{4}|-)",
 )
 
-analyst = lines(
-    "Right of those judged, as a person counts: before the coder was mended, and now",
+_kinds = lines(
+    "",
     ("kind", "before", "now", "not judged"),
     r"(\w+) +(\d+/\d+ [\d.]+|0/0) +(\d+/\d+ [\d.]+|0/0) *(\d*)",
 )
+
+
+def analyst(printed: str) -> list[Table]:
+    """A table a reading of reports: right of those judged, as a person counts, before the coder was mended and now.
+
+    >>> [t.title for t in analyst("# one: 2 reports\\nall 1/2 0.5 2/2 1.0 0\\n# two: 1 report\\nall 0/0 0/0 0\\n")]
+    ['Right of those judged, one: 2 reports', 'Right of those judged, two: 1 report']
+    """
+    parts = re.findall(r"^# (.+)\n((?:(?!# ).*\n?)*)", printed, re.MULTILINE)
+    return [replace(t, title=f"Right of those judged, {title}") for title, body in parts for t in _kinds(body)]
 
 
 def _by_pass(printed: str) -> list[Table]:

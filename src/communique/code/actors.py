@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from communique.code.bodies import Body, bodies, body_named, scan_bodies
-from communique.code.names import country_of, title_of, valid_forms
+from communique.code.names import country_of, valid_forms
 from communique.code.people import bearer, facts
 from communique.code.places_of import place_country
 from communique.code.roles import FORMER, Role, role_ending, role_of, sector_of
+from communique.code.titles import title_of
 from communique.records import EntityKind
 from communique.world import Form, World
 from communique.world.tables import rows

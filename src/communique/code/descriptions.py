@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from communique.code.names import head_of, person_spot, title_of, words
+from communique.code.names import head_of, person_spot, words
 from communique.code.roles import FORMER, Role, is_plural, role_ending, role_of, sector_of
 from communique.code.sorts import sort_of
 from communique.code.spots import Spot
+from communique.code.titles import title_of
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 from communique.records import EntityKind

@@ -9,8 +9,9 @@ from communique.code.coreference import Cluster, Linker
 from communique.code.descriptions import described, stately
 from communique.code.found import Found
 from communique.code.halves import halves
-from communique.code.names import WHERE, name_spots, names_by_token, person_spot, read_at
+from communique.code.names import WHERE, name_spots, names_by_token, person_spot
 from communique.code.people import NOTHING, bearer, facts
+from communique.code.recognised import read_at
 from communique.code.roles import role_of
 from communique.code.spots import Spot
 from communique.code.wordlists import list_of, listed

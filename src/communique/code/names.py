@@ -1,69 +1,31 @@
-"""Names in a reading: states, organisations, known bodies and people, and what the recogniser takes for names."""
+"""Names in a reading as spots: states, organisations, known bodies and people."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 
 from communique.code.bodies import Body, body_named, scan_bodies
-from communique.code.lexicon import table
 from communique.code.metonyms import use_of
 from communique.code.namesakes import Hit, is_namesake, is_national, is_of_thing
 from communique.code.places_of import is_town, place_country
+from communique.code.recognised import introduced, read_at, recognised
 from communique.code.roles import role_of, sector_of
 from communique.code.spots import Spot
+from communique.code.titles import first_name_gender
 from communique.code.wordlists import list_of
-from communique.reading import Name, Reading, Token
+from communique.reading import Reading, Token
 from communique.records import EntityKind, How
 from communique.world import Form, World, holds
 
-COVERS = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "LOC", "FAC"})
-"""Labels of names that are no actors; a capital inside one is none either."""
-
 WHERE = "where"
 """The key of spots that only say where: they lend their country to what stands beside them, and are no actors."""
-
-SKIPPED = frozenset({"boilerplate", "byline"})
 
 _NAME_KINDS = frozenset({"name", "official", "variant", "former", "abbreviation"})
 _NAMED = frozenset({"BUS", "REL", "EDU", "JRN"})
 """Sectors of bodies whose kind and state are their name: "Bank of Japan", "Church of England"."""
 
 _IGO = "IGO"
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """An abbreviation or honorific before a name, with the role and gender that it tells."""
-
-    role: str | None
-    gender: str | None
-
-
-@cache
-def title_of(word: str) -> Title | None:
-    """What a lower-case word says as a title before a name, or None."""
-    return _titles().get(word)
-
-
-@cache
-def _titles() -> dict[str, Title]:
-    rows = table("titles", "title", "role", "gender", "note")
-    return {r["title"]: Title(r["role"] or None, r["gender"] or None) for r in rows}
-
-
-@cache
-def first_name_gender(word: str) -> str | None:
-    """Whether a first name is a man's (m) or a woman's (f) by the table, or None."""
-    return _first_names().get(word)
-
-
-@cache
-def _first_names() -> dict[str, str]:
-    return {r["name"]: r["gender"] for r in table("first_names", "name", "gender")}
 
 
 def name_spots(reading: Reading, world: World) -> list[Spot]:
@@ -169,28 +131,9 @@ def _hits(reading: Reading, world: World) -> Iterator[Hit]:
         if first is not None and last is not None and read_at(reading, tokens[first]):
             yield Hit(first, last, body=body, article=tokens[first].lower == "the" and first < last)
     for name in reading.names:
-        yield from _recognised(reading, name)
+        yield from recognised(reading, name)
     yield from _acronyms(reading)
-    yield from _introduced(reading)
-
-
-def _introduced(reading: Reading) -> Iterator[Hit]:
-    """People whom the recogniser missed: a first name and a capitalised word that open an apposition or a clause."""
-    tokens = reading.tokens
-    for token, after in pairwise(tokens):
-        if token.ent or after.ent or token.pos != "PROPN" or first_name_gender(token.text) is None:
-            continue
-        named = after.dep in _NAMED_THERE and after.head is not token and _goes_on(tokens, after.i)
-        if named and token.dep == "compound" and token.head is after and read_at(reading, token):
-            yield Hit(token.i, after.i, label="PERSON")
-
-
-_NAMED_THERE = frozenset({"nsubj", "nsubjpass", "appos", "pobj", "dobj", "conj"})
-
-
-def read_at(reading: Reading, token: Token) -> bool:
-    """Whether names are taken from where a token stands: not from forms and bylines."""
-    return reading.kind(reading.sentences[token.sent]) not in SKIPPED
+    yield from introduced(reading)
 
 
 def valid_forms(forms: Sequence[Form], on: dt.date | None) -> tuple[Form, ...]:
@@ -198,115 +141,6 @@ def valid_forms(forms: Sequence[Form], on: dt.date | None) -> tuple[Form, ...]:
     day = on or dt.date.today()
     kept = tuple(f for f in forms if holds(f.from_, f.to, day))
     return kept or tuple(forms)
-
-
-def _recognised(reading: Reading, name: Name) -> Iterator[Hit]:
-    """A name of the recogniser, freed of articles, titles, possessives and brackets."""
-    if name.label not in ("PERSON", "ORG", "GPE", "NORP") and name.label not in COVERS:
-        return
-    if not read_at(reading, reading.tokens[name.first]):
-        return
-    first, last = trimmed(reading.tokens, name.first, name.last, name.label)
-    if name.label == "PERSON" and first <= last and _headline_words(reading, first, last):
-        return
-    if name.label == "ORG" and _led_by_role(reading.tokens[first : last + 1]):
-        yield Hit(first + 1, last, label="PERSON")
-        return
-    if name.label == "PERSON" and first < last:
-        first = _begun(reading.tokens, first, last)
-    if first <= last and any(reading.tokens[i].text[:1].isupper() for i in range(first, last + 1)):
-        yield Hit(first, _grown(reading.tokens, first, last) if name.label == "PERSON" else last, label=name.label)
-
-
-def _grown(tokens: Sequence[Token], first: int, last: int) -> int:
-    """The last token of a person's name that the recogniser cut short: "Ana Luiza" of "Ana Luiza Ribeiro Prado"."""
-    at = last
-    if last + 2 < len(tokens) and tokens[last + 1].lower in _PARTICLES and _goes_on(tokens, last + 2):
-        at = last + 2
-    while at - last < 4 and at + 1 < len(tokens) and tokens[at].dep == "compound" and tokens[at].head.i > at:
-        if not _goes_on(tokens, at + 1):
-            return last
-        at += 1
-    return at if first < last else last
-
-
-def _begun(tokens: Sequence[Token], first: int, last: int) -> int:
-    """The first token of a name that the recogniser began late: "Salva Kiir Mayardit" where it has "Kiir Mayardit"."""
-    before = tokens[first - 1] if first else tokens[0]
-    whole = first > 0 and before.dep == "compound" and before.head.i == last and _goes_on(tokens, first - 1)
-    return first - 1 if whole and title_of(before.lower) is None and before.ent == "" else first
-
-
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a token can be the rest of the name before it: a capitalised word, and no name or role itself."""
-    token = tokens[at]
-    if token.sent != tokens[at - 1].sent or token.pos != "PROPN" or token.ent not in ("", "PERSON"):
-        return False
-    plain = token.text[:1].isupper() and not token.text.isupper() and token.text.replace("-", "").isalpha()
-    return plain and role_of(token.lower) is None and token.lower not in list_of("namesake")
-
-
-_PARTICLES = frozenset("da de do dos das del della di du van von der den bin ibn al el ben le la".split())
-"""Words in lower case that stand inside family names."""
-
-
-def _headline_words(reading: Reading, first: int, last: int) -> bool:
-    """Whether what looks like a person in a heading is its capitals: no first name, and nowhere else in the text."""
-    token = reading.tokens[last]
-    if reading.kind(reading.sentences[token.sent]) != "heading" or first_name_gender(reading.tokens[first].text):
-        return False
-    return first < last and reading.text.count(token.text) == 1
-
-
-def _led_by_role(run: Sequence[Token]) -> bool:
-    """ "House Nancy Pelosi", as the recogniser cuts "Speaker of the House Nancy Pelosi"."""
-    first = run[0].lower if run else ""
-    if len(run) == 3 and first in list_of("honour") and all(_is_name_word(t) for t in run[1:]):
-        return True
-    if len(run) != 3 or first_name_gender(run[1].text) is None:
-        return False
-    return first in ("house", "senate") or role_of(first) is not None or title_of(first) is not None
-
-
-def _is_name_word(token: Token) -> bool:
-    """Whether a word is capitalised and no role: "Ouellet", not "Society"."""
-    return token.text[:1].isupper() and token.text[1:].islower() and role_of(token.lower) is None
-
-
-def trimmed(tokens: Sequence[Token], first: int, last: int, label: str) -> tuple[int, int]:
-    """A recognised name's tokens without article, bracket, possessive or, for a person, title."""
-    for i in range(first, last):
-        if tokens[i].text in ("(", "[", ",", ";", '"', "“") and i > first:
-            last = i - 1
-            break
-    while first <= last and (tokens[first].lower in ("the", "a", "an") or not tokens[first].text[:1].isalnum()):
-        first += 1
-    for i in range(last, first - 1, -1):
-        if tokens[i].text in ("'s", "’s", "'", "’"):
-            first, last = (i + 1, last) if i < last else (first, i - 1)
-            break
-    while last > first and (
-        tokens[last].pos in ("ADP", "DET", "PUNCT", "CCONJ", "VERB") or not tokens[last].text[:1].isalnum()
-    ):
-        last -= 1
-    if label == "PERSON":
-        last = next((i - 1 for i in range(first + 2, last) if tokens[i].lower == "of"), last)
-        inner = [i for i in range(first, last) if _cuts_name(tokens[i])]
-        first = inner[-1] + 1 if inner else first
-        while first < last and _is_title(tokens[first]):
-            first += 1
-    return first, last
-
-
-def _is_title(token: Token) -> bool:
-    role = role_of(token.lower)
-    return title_of(token.lower) is not None or (role is not None and role.office)
-
-
-def _cuts_name(token: Token) -> bool:
-    """Whether a word inside a recognised person's name is a title: "Adidas CEO Herbert Hainer"."""
-    role = role_of(token.lower)
-    return role is not None and role.kind == "person" and role.office and token.lower not in ("king", "major", "prince")
 
 
 def _acronyms(reading: Reading) -> Iterator[Hit]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from communique.code.descriptions import is_before_nationality
 from communique.code.found import Found
-from communique.code.names import title_of
 from communique.code.roles import Role, is_plural, role_ending, role_of
 from communique.code.tenures import Succession, successions, tenure_of
+from communique.code.titles import title_of
 from communique.code.wordlists import list_of
 from communique.reading import Reading, Token
 from communique.records import Date, Entity, Office, Span, Tense, content_id
