@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from communique.ask import sides
 from communique.ask.answer import texts_of
-from communique.ask.filters import DOCUMENTS, STATEMENTS, Filters, Scope, where
+from communique.ask.filters import DOCUMENTS, Filters, Scope, where
 from communique.ask.parties import Party, matches, party_of, within
+from communique.ask.said import ABOUT, BY, DATED, SAID
 from communique.ask.sides import SIDES, Asked
 from communique.store.flatten import pair_of
 from communique.store.index import Index
@@ -283,34 +284,17 @@ def _statements_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
     """
     test, given = where(wanted.filters, SAID)
     about = party_of(wanted.about) if wanted.about else None
-    for name, party in (("by", party_of(wanted.by) if wanted.by else None), ("about", about)):
+    for name, part, party in (("by", BY, party_of(wanted.by) if wanted.by else None), ("about", ABOUT, about)):
         if party is not None and (party.known or name == "by"):
             holds, more = matches("", [party], name)
-            test, given = f"{test} and {_PARTS[name].format(party=holds)}", given | more
+            test, given = f"{test} and {part.format(party=holds)}", given | more
     words = [w for w in (wanted.words, wanted.about if about and not about.known else None) if w]
     for i, one in enumerate(words):
         holds, more = within("document", f"hit{i}", _holding(index, one))
         every = {f"word{i}_{j}": w for j, w in enumerate(_bare(one))}
         contain = " and ".join([holds, *(f"contains(lower(words), ${n})" for n in every)])
         test, given = f"{test} and {contain}", given | more | every
-    return "statements" if words else _DATED_QUOTATIONS, test, given
-
-
-_PARTS = {
-    "by": "(document, speaker) in (select (document, id) from entities where {party})",
-    "about": """(document, id) in (select (q.document, q.id) from quotations q join entities n
-        on n.document = q.document and list_contains(q.about, n.id) where {party})""",
-}
-SAID = Scope(
-    "quotations",
-    {
-        **STATEMENTS.tests,
-        "outlets": "document in (select id from documents where {any lower(outlet)})",
-        "actors": _PARTS["by"],
-        "sectors": "(document, speaker) in (select (document, id) from entities where {any sector})",
-    },
-)
-"""Quotations by who said them."""
+    return DATED, test, given
 
 
 def _bare(words: str) -> list[str]:
@@ -318,10 +302,6 @@ def _bare(words: str) -> list[str]:
     return [w.strip('"*').casefold() for w in words.split() if w not in ("OR", "AND", "NOT") and w.strip('"*')]
 
 
-_DATED_QUOTATIONS = """
-    (select q.run, q.document, q.id, q.speaker, coalesce(q."when"."from", d.published) as day
-     from quotations q join documents d on d.run = q.run and d.id = q.document)
-"""
 _SHOWN_QUOTATIONS = """
     select "when"."from" as day, speaker, kind, outlet as through, about, content, document, id
     from quotations where {runs} and {documents} and {ids}

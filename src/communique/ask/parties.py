@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +61,6 @@ def within(column: str, name: str, values: Iterable[Any]) -> tuple[str, dict[str
     """The condition that a column has one of some values, each a parameter of its own: Parquet is then read in part."""
     given = {f"{name}_{i}": v for i, v in enumerate(values)}
     return f"{column} in ({', '.join(f'${n}' for n in given)})", given
-
-
-def listed(lists: Mapping[str, str], party: Party, name: str) -> tuple[str, dict[str, Any]]:
-    """The condition that list columns, given for ``ref``, ``country`` and ``name``, hold a party."""
-    column = lists[party.column]
-    shown = f"[lower(x) for x in {column}]" if party.column == "name" else column
-    return f"list_contains({shown}, ${name})", {name: party.value}
 
 
 def unknown(parties: Iterable[Party]) -> tuple[str, ...]:
