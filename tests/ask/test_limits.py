@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.ask import Record
-from communique.records import Coding, Membership
+from communique.records import Coding, Membership, Quotation
 from communique.store import Writer
 from tests.ask.conftest import PARTIES, made, met, punished, told
 from tests.conftest import CODER
@@ -37,7 +37,16 @@ def codings() -> Iterator[Coding]:
             entities=(*PARTIES, *MANY, LEAGUE),
             events=(alone, crowd, *others),
             memberships=tuple(memberships(reported, i)),
+            quotations=tuple(quotations(reported)),
         )
+
+
+def quotations(reported: Coding) -> Iterator[Quotation]:
+    """Of every speaker and of none, about nobody and about several, in one piece and in two."""
+    spans = reported.document.span(0, 5), reported.document.span(13, 19)
+    for i, (speaker, about) in enumerate((("CHN", ("RUS", "JPN")), ("RUS", ()), (None, ("CHN",)), ("JPN", ("SCO",)))):
+        through = "SCO" if i == 1 else None
+        yield Quotation(f"quotation-{i}", speaker, None, None, spans[: 1 + i % 2], "direct", through, None, about)
 
 
 def memberships(reported: Coding, number: int) -> Iterator[Membership]:
@@ -123,3 +132,21 @@ def test_a_record_on_disk_has_the_events_of_no_side(several: Record) -> None:
 
     assert sideless(several).num_rows == 4
     assert Path(several.folder).is_dir()
+
+
+def test_what_was_said_is_as_the_view_of_statements_has_it(several: Record) -> None:
+    columns = "document, id, day, speaker_name as speaker, speaker_country, kind, through, about_names as about, words"
+    viewed = several.sql(f"select {columns} from statements").to_pylist()
+    names = [c.rpartition(" ")[2] for c in columns.split(", ")]
+    whole = several.said().rows
+    assert sorted(map(repr, viewed)) == sorted(repr({n: r[n] for n in names}) for r in whole) and len(whole) > 9
+    for limit in (1, 3, len(whole)):
+        some = several.said(limit=limit)
+        assert (some.rows, some.total) == (whole[:limit], len(whole))
+    for state in ("CHN", "RUS"):
+        assert several.said(by=state).rows == [r for r in whole if r["speaker_country"] == state]
+        about = several.said(about=f"state:{state}", limit=100).rows
+        refs = several.sql(
+            "select document, id from statements where list_contains(about_refs, $r)", {"r": f"state:{state}"}
+        )
+        assert {(r["document"], r["id"]) for r in about} >= {(r["document"], r["id"]) for r in refs.to_pylist()}
