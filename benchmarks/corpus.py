@@ -25,15 +25,20 @@ def articles(file: Path) -> list[dict[str, Any]]:
 def mixed(
     originals: list[dict[str, Any]], number: int, seed: int = SEED, share: float = 0.5
 ) -> Iterator[dict[str, Any]]:
-    """So many articles: the originals themselves first, then mixtures of a share of each of two."""
-    chance = random.Random(seed)
+    """So many articles: the originals themselves first, then mixtures of a share of each of two, no text twice."""
+    chance, told = random.Random(seed), set()
     for at in range(number):
-        if at < len(originals):
-            yield originals[at]
-            continue
-        one, other = chance.choice(originals), chance.choice(originals)
-        text = "\n\n".join([*_slice(one, chance, share), *_slice(other, chance, share)])
-        yield {**one, "id": f"{one.get('id', 'article')}-{at}", "text": text}
+        made = originals[at] if at < len(originals) else _mixture(originals, at, chance, share)
+        while at >= len(originals) and made["text"] in told:
+            made = _mixture(originals, at, chance, share)
+        told.add(made["text"])
+        yield made
+
+
+def _mixture(originals: list[dict[str, Any]], at: int, chance: random.Random, share: float) -> dict[str, Any]:
+    one, other = chance.choice(originals), chance.choice(originals)
+    text = "\n\n".join([*_slice(one, chance, share), *_slice(other, chance, share)])
+    return {**one, "id": f"{one.get('id', 'article')}-{at}", "text": text}
 
 
 def _slice(article: dict[str, Any], chance: random.Random, share: float) -> list[str]:
