@@ -44,7 +44,7 @@ class Readers:
     def __init__(self, folder: Path, threads: int = 4) -> None:
         self.folder = place_of(folder)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
-        self._own = threading.local()
+        self._opened: dict[int, tuple[str, Opened]] = {}
         self._opening = threading.Lock()
         self._shared: tuple[str, Served] | None = None
         self._looked = 0.0
@@ -71,14 +71,25 @@ class Readers:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _answered(self, state: str, question: Callable[[Opened], T]) -> T:
-        if getattr(self._own, "state", None) != state:
-            self._own.opened, self._own.state = Opened(self._record(state)), state
-        return question(self._own.opened)
+        return question(self._of_thread(state))
+
+    def _of_thread(self, state: str) -> Opened:
+        """The record in a state as this thread has it open."""
+        thread = threading.get_ident()
+        of, opened = self._opened.get(thread, (None, None))
+        if opened is None or of != state:
+            opened = Opened(self._record(state))
+            self._opened[thread] = state, opened
+        return opened
 
     def _record(self, state: str) -> Served:
-        """The record in a state, opened once for all threads; one that is still read from goes when that is done."""
+        """The record in a state, opened once for all threads; one that is still read from goes when that is done.
+
+        What idle threads have open of another state goes at once, so that its memory is free for this one.
+        """
         with self._opening:
             if self._shared is None or self._shared[0] != state:
+                self._opened.clear()
                 self._shared = (state, Served(self.folder))
             return self._shared[1]
 

@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -246,8 +247,17 @@ def _matches(marked: str) -> Iterator[tuple[int, int]]:
             at += len(piece)
 
 
+_MAKING = Lock()
+"""Held by the one thread of a process that looks for an index or makes it: the others find it made."""
+
+
 def _opened(contents: Contents) -> sqlite3.Connection:
     """The file beside the runs, if it has them all; else one that has is put there, or elsewhere if it cannot be."""
+    with _MAKING:
+        return _found_or_made(contents)
+
+
+def _found_or_made(contents: Contents) -> sqlite3.Connection:
     for place in _places_of(contents.folder):
         found = _current(place, contents)
         if found is not None:
