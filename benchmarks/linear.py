@@ -67,7 +67,7 @@ def measured(sizes: Sequence[int]) -> Iterator[Cost]:
     text = _text(max(sizes))
     for size in (WARM_UP, *sizes):
         before = time.process_time()
-        reading = reader.read(ingest(text[:size]).document)
+        reading = reader.read(ingest(text[:size], limit=size).document)
         read = time.process_time() - before
         found = found_by(PASSES, reading, world)
         check(coding_of(reading, found, world), world, found.claims)
