@@ -108,7 +108,7 @@ def _lines_of(rows: list[Row]) -> Spec:
             "y": {"field": "s", "type": "quantitative", "scale": power, "title": "processor seconds"},
             "color": {"field": "of", "type": "nominal", "scale": colours, "title": None},
             "strokeDash": {
-                "field": "of", "type": "nominal", "legend": None,
+                "field": "of", "type": "nominal", "title": None,
                 "scale": {"domain": names, "range": [[1, 0], [1, 0], [4, 4]]},
             },
         },
