@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -89,9 +91,11 @@ def test_it_is_made_anew_when_runs_are_added_and_whoever_reads_reads_on(
     old = index_of(tmp_path)
     write(told("A treaty of friendship.", "new"), on="2022-09-02")
     assert "new" in found(tmp_path, "treaty")
-    assert "new" not in [h.document for h in old.search("treaty")]
+    assert list(old.rows("new")) == []
+    assert [t for t, _ in old.rows("aachen")] == ["documents"]
     compact(tmp_path)
     assert "new" in found(tmp_path, "treaty")
+    assert [t for t, _ in old.rows("aachen")] == ["documents"]
     assert [p.name for p in tmp_path.iterdir() if "sqlite" in p.name] == [INDEX]
 
 
@@ -131,6 +135,47 @@ def test_it_is_added_to_not_made_anew(tmp_path: Path, write: Callable[..., str])
     assert len(found(tmp_path, "treaty")) == 3
     assert _texts(tmp_path) == 3
     assert len(found(tmp_path, "untouched")) == 1
+
+
+def test_what_was_added_when_the_machine_stopped_is_undone_and_added_again(
+    tmp_path: Path, write: Callable[..., str]
+) -> None:
+    write(*TEXTS[:2])
+    index_of(tmp_path).close()
+    write(TEXTS[2], on="2022-09-02")
+    stop = (
+        "import os, sys, pathlib; from communique.store import Record, index\n"
+        "adding = index._add_all\n"
+        "def stopped(db, *given):\n"
+        "    adding(db, *given); db.execute('pragma cache_size = 1'); db.execute('pragma cache_spill = 1')\n"
+        "    db.execute('insert into docs(id) select hex(randomblob(500)) from pragma_function_list, pragma_collation_list')\n"
+        "    os._exit(9)\n"
+        "index._add_all = stopped; index.Index(Record(pathlib.Path(sys.argv[1])).contents)"
+    )
+    ended = subprocess.run([sys.executable, "-c", stop, str(tmp_path)], check=False)
+    assert ended.returncode == 9
+    assert (tmp_path / f"{INDEX}-journal").stat().st_size
+    assert "gotland" in found(tmp_path, "treaty")
+    assert _texts(tmp_path) == 3
+    with sqlite3.connect(tmp_path / INDEX) as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert db.execute("select count(*) from docs").fetchone() == (3,)
+
+
+def test_many_that_add_to_it_at_once_add_each_run_once(tmp_path: Path, write: Callable[..., str]) -> None:
+    write(*TEXTS[:1])
+    index_of(tmp_path).close()
+    look = "import sys; from communique.store import Record; from communique.store.index import Index\n"
+    look += "print(len(list(Index(Record(sys.argv[1]).contents).search('treaty'))))"
+    write(*TEXTS[1:], on="2022-09-02")
+    asking = [
+        subprocess.Popen([sys.executable, "-c", look, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    assert [p.communicate()[0].strip() for p in asking] == ["3"] * 4
+    with sqlite3.connect(tmp_path / INDEX) as db:
+        assert db.execute("select count(*), count(distinct run) from folders").fetchone() == (2, 2)
+        assert db.execute("select count(*) from docs").fetchone() == (3,)
 
 
 def _texts(record: Path) -> int:

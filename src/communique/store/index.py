@@ -1,14 +1,14 @@
 """The index beside the runs: where a record lies by its id, and full text of the documents, in one SQLite file.
 
-It is made from the committed runs and is never the truth. What was committed since it was made is added to a copy,
-which takes its place by rename, so that whoever has the old one open reads on in it.
+It is made from the committed runs and is never the truth. What was committed since it was made is added to it in one
+transaction, whatever its size. Where rows leave it, a copy without them takes its place by rename, so that whoever has
+the old one open reads on in it.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -48,6 +48,9 @@ _MAKE = """
 _OPEN, _CLOSE = "\x02", "\x03"
 _UNWANTED = dict.fromkeys(map(ord, "\0\x02\x03"), " ")
 _RANK = "bm25(texts, 5, 1)"
+
+_PATIENCE = 60.0
+"""Seconds to wait while another process adds to the index."""
 
 _FILES_OPEN = 64
 """Files kept open for look-ups: reading a file's footer again costs more than reading a row."""
@@ -192,7 +195,8 @@ def _places_of(folder: Place) -> list[Path]:
 
 
 def _read_only(place: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    address = f"{place.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=_PATIENCE)
 
 
 def _row(file: pq.ParquetFile, row: int) -> dict[str, Any]:
@@ -259,7 +263,7 @@ def _opened(contents: Contents) -> sqlite3.Connection:
 
 def _found_or_made(contents: Contents) -> sqlite3.Connection:
     for place in _places_of(contents.folder):
-        found = _current(place, contents)
+        found = _current(place, contents) or _added_to(place, contents)
         if found is not None:
             return found
         try:
@@ -283,6 +287,26 @@ def _current(place: Path, contents: Contents) -> sqlite3.Connection | None:
     return None
 
 
+def _added_to(place: Path, contents: Contents) -> sqlite3.Connection | None:
+    """The index at a place with what it lacked added in one transaction; None if rows would have to leave it.
+
+    Whoever reads meanwhile sees what was there before; a transaction that is cut off is undone by who opens it next.
+    """
+    if not place.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)) as db:
+            db.executescript("pragma cache_spill = off; begin immediate;")
+            wanting = _wanting(db, contents)
+            if wanting is None or wanting[1]:
+                return None
+            _add_all(db, contents, wanting[0])
+            db.execute("commit")
+    except sqlite3.DatabaseError:
+        return None  # it cannot be written to, or is none
+    return _read_only(place)
+
+
 def _made(place: Path, contents: Contents) -> sqlite3.Connection:
     """An index of these runs, from the one that is there; it takes that one's place unless that has become newer."""
     draft = place.with_name(f".{INDEX}-{secrets.token_hex(4)}")
@@ -300,14 +324,22 @@ def _made(place: Path, contents: Contents) -> sqlite3.Connection:
 
 def _begun(draft: Path, place: Path, contents: Contents) -> sqlite3.Connection:
     """A copy of the index that is there, if it can be added to; else one with nothing in it."""
-    if place.exists():
-        shutil.copyfile(place, draft)
-        copy = sqlite3.connect(draft)
-        if _wanting(copy, contents) is not None:
-            return copy
-        copy.close()
-        draft.unlink()
+    copy = sqlite3.connect(draft)
+    if place.exists() and _copied(place, copy) and _wanting(copy, contents) is not None:
+        return copy
+    copy.close()
+    draft.unlink(missing_ok=True)
     return _empty(sqlite3.connect(draft))
+
+
+def _copied(place: Path, copy: sqlite3.Connection) -> bool:
+    """Whether the file at a place could be copied as it stood at one moment."""
+    try:
+        with closing(_read_only(place)) as there:
+            there.backup(copy)
+    except sqlite3.DatabaseError:
+        return False
+    return True
 
 
 def _empty(db: sqlite3.Connection) -> sqlite3.Connection:
@@ -347,10 +379,15 @@ def _bring_up(db: sqlite3.Connection, contents: Contents) -> None:
     db.executescript("pragma journal_mode = off; pragma synchronous = off; begin;")
     for table in ("folders", "parts", "ids"):
         db.executemany(f"delete from {table} where run = ?", [(run,) for run in gone])
-    forgotten = _forgotten(contents)
-    for folder in lacking:
-        _add(db, contents, folder, forgotten)
+    _add_all(db, contents, lacking)
     db.commit()
+
+
+def _add_all(db: sqlite3.Connection, contents: Contents, folders: Iterable[Manifest]) -> None:
+    """Add the ids and texts of some folders."""
+    forgotten = _forgotten(contents)
+    for folder in folders:
+        _add(db, contents, folder, forgotten)
 
 
 def _add(db: sqlite3.Connection, contents: Contents, folder: Manifest, forgotten: pa.Array) -> None:
