@@ -137,13 +137,13 @@ def test_what_sql_changes_is_refused(coding: Coding, tmp_path: Path) -> None:
 def test_a_database_that_broke_is_begun_anew(coding: Coding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, coding)
     record = Record(tmp_path)
-    broken, answer = record._db, View._answer
+    broken, answer = record._space, View._answer
 
     def once(self: View, *asked: object) -> pa.Table:
-        if self._db is broken:
+        if self._space is broken:
             raise duckdb.FatalException("FATAL Error: database has been invalidated")
         return answer(self, *asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(View, "_answer", once)
     assert record.sql("select count(*) as n from documents").column("n")[0].as_py() == 1
-    assert record._db is not broken
+    assert record._space is not broken

@@ -15,6 +15,7 @@ from communique.ask.filters import Filters
 from communique.ask.source import Source
 from communique.errors import StoreError
 from communique.store import index, layout
+from communique.store.database import Database
 from communique.store.places import place_of
 from communique.store.view import Clocks, Contents
 from communique.store.view import View as Stored
@@ -36,7 +37,7 @@ class View(Stored):
         wrong: bool = False,
     ) -> View:
         """The same runs as of another day, as known at another time, ``wrong`` with what was judged to be wrong."""
-        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong))
+        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong), self._sharing)
 
     def events(
         self, filters: Filters | None = None, limit: int | None = None, *, independent: bool = False, **parts: Any
@@ -166,12 +167,12 @@ class View(Stored):
 class Record(View):
     """A record opened from its folder, as its committed runs stood at that moment.
 
-    ``record.view(as_of=..., known_at=...)`` gives it at other times.
+    ``record.view(as_of=..., known_at=...)`` gives it at other times. ``database`` is one to share with others.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, database: Database | None = None) -> None:
         place = place_of(folder)
-        super().__init__(Contents(place, tuple(layout.folders_of(place))))
+        super().__init__(Contents(place, tuple(layout.folders_of(place))), database=database)
 
 
 def _filters(filters: Filters | None, parts: dict[str, Any]) -> Filters:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -43,7 +42,7 @@ class Explorer:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pages = pages_of(settings)
-        self.readers = Readers(settings.folder, settings.threads)
+        self.readers = Readers(settings.folder, settings.threads, self._warm)
         self.kept = Kept()
         self.coding = Coding(settings.model, settings.characters)
         self.forms = Forms()
@@ -53,11 +52,11 @@ class Explorer:
         self.coding.close()
         self.readers.close()
 
-    async def warm(self) -> None:
-        """Count once what many pages show, so that the first visitor need not wait for it."""
+    def _warm(self, opened: Opened, state: str) -> None:
+        """Count once what many pages show of a state, so that no visitor need wait for it."""
         home = next(p for p in self.pages if p.name == "home")
         with suppress(CommuniqueError):
-            await self.reply(home, {}, None)
+            home.answer(self._asked(opened, {}, state, None))
 
     async def reply(self, page: Page, given: dict[str, Any], who: str | None) -> Reply:
         """The reply of a page to the values of its parameters."""
@@ -238,9 +237,8 @@ def application(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        warming = asyncio.create_task(explorer.warm())
+        explorer.readers.begin()
         yield
-        await warming
         explorer.close()
 
     handled = dict.fromkeys((CommuniqueError, HTTPException, Exception), _problem)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from communique.ask import Record
 from communique.serve.pages import Opened
+from communique.store.database import Database
 from communique.store.layout import MANIFEST
 from communique.store.places import place_of
 from communique.version import __version__
@@ -31,35 +32,72 @@ KEPT_ANSWERS = 2_000
 MEMORY = "2GB"
 """What DuckDB may hold in memory: parts of files that were read, and what questions sort and group."""
 
+AT_ONCE = 1.0
+"""Seconds to make a record ready within which a new state of it is shown at once; a larger one is made ready beside."""
 
-class Served(Record):
-    """A record that is asked by several threads at once, within a bound of memory."""
-
-    memory = MEMORY
+SHARE = 10
+"""A state is shown at least this many times as long as it took to make ready: most of the time is the visitors'."""
 
 
 class Readers:
-    """A few threads over one record. Whoever asks waits for the first that is free."""
+    """A few threads over one record. Whoever asks waits for the first that is free.
 
-    def __init__(self, folder: Path, threads: int = 4) -> None:
+    After a run the record's new state is opened, and ``warm`` asks of it what many will. Where that takes long, it is
+    done beside the visitors, who are shown the state before until then.
+    """
+
+    def __init__(self, folder: Path, threads: int = 4, warm: Callable[[Opened, str], None] = lambda *_: None) -> None:
         self.folder = place_of(folder)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="opener")
+        self._warm = warm
         self._opened: dict[int, tuple[str, Opened]] = {}
         self._opening = threading.Lock()
-        self._shared: tuple[str, Served] | None = None
-        self._looked = 0.0
+        self._database: Database | None = None
+        self._shared: tuple[str, Record] | None = None
+        self._looked = self._shown = self._took = 0.0
+        self._readying = ""
         self._state = ""
+
+    def begin(self) -> None:
+        """Make the record ready before anybody asks."""
+        self._beside.submit(self._make_ready, self.state())
 
     def state(self) -> str:
         """What tells one state of the record from another: a hash over its committed runs and this version."""
         if not self._state or time.monotonic() - self._looked > LOOK_EVERY:
             self._looked = time.monotonic()
-            self._state = _state_of(self.folder)
+            self._turn_to(_state_of(self.folder))
         return self._state
 
     def changed(self) -> None:
         """Look at the record anew at the next question: something was written through the explorer itself."""
-        self._looked = 0.0
+        self._looked, self._state = 0.0, ""
+
+    def _turn_to(self, state: str) -> None:
+        """Show a state of the record: at once where that costs little or nothing else is there to show."""
+        if not self._state or self._took < AT_ONCE:
+            self._state, self._shown = state, time.monotonic()
+        elif state not in (self._state, self._readying) and time.monotonic() - self._shown > SHARE * self._took:
+            self._readying = state
+            self._beside.submit(self._make_ready, state)
+
+    def _make_ready(self, state: str) -> None:
+        """Open a state of the record, ask what many will, then show it instead of the one before."""
+        began, is_ready = time.monotonic(), False
+        try:
+            record = self._record(state) if state == self._state else Record(self.folder, self._shared_database())
+            self._warm(Opened(record), state)
+            with self._opening:
+                self._took, self._shown = (now := time.monotonic()) - began, now
+                if state != self._state:
+                    self._opened.clear()
+                self._shared, self._state = (state, record), state
+            is_ready = True
+        finally:
+            self._readying = ""
+            if not is_ready:
+                self._state = ""  # whoever asks next opens it himself, and is told what is wrong
 
     async def ask(self, question: Callable[[Opened], T]) -> T:
         """The answer to a question, got in one of the threads."""
@@ -82,19 +120,25 @@ class Readers:
             self._opened[thread] = state, opened
         return opened
 
-    def _record(self, state: str) -> Served:
+    def _record(self, state: str) -> Record:
         """The record in a state, opened once for all threads; one that is still read from goes when that is done.
 
         What idle threads have open of another state goes at once, so that its memory is free for this one.
         """
         with self._opening:
-            if self._shared is None or self._shared[0] != state:
+            if self._shared is None or (self._shared[0] != state and state == self._state):
                 self._opened.clear()
-                self._shared = (state, Served(self.folder))
+                self._shared = (state, Record(self.folder, self._shared_database()))
             return self._shared[1]
+
+    def _shared_database(self) -> Database:
+        if self._database is None:
+            self._database = Database(self.folder, MEMORY, shared=True)
+        return self._database
 
     def close(self) -> None:
         """Let the threads end."""
+        self._beside.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 

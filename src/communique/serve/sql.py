@@ -37,7 +37,8 @@ class Locked(View):
     def lock(self) -> None:
         """Close every way out; nothing can open them again."""
         folder = str((self.folder / "runs").resolve())
-        self._db.execute("set allowed_directories = $1", [[folder]])
+        db = self._space.cursor()
+        db.execute("set allowed_directories = $1", [[folder]])
         for setting in (
             f"memory_limit = '{MEMORY}'",
             "threads = 2",
@@ -48,13 +49,13 @@ class Locked(View):
             "enable_external_access = false",
             "lock_configuration = true",
         ):
-            self._db.execute(f"set {setting}")
+            db.execute(f"set {setting}")
 
     def asked(self, query: str) -> Any:
         """The rows of a query as Arrow; raises ``StoreError`` for what is refused, fails or takes too long."""
         self._refuse(query)
         self._make_ready(query)
-        cursor = self._db.cursor()
+        cursor = self._space.cursor()
         clock = threading.Timer(SECONDS, cursor.interrupt)
         clock.start()
         try:
@@ -71,7 +72,7 @@ class Locked(View):
     def _refuse(self, query: str) -> None:
         """Raise for what is no single SELECT over tables and views of the record."""
         try:
-            told = self._db.execute("select json_serialize_sql($1)", [query]).fetchall()
+            told = self._space.cursor().execute("select json_serialize_sql($1)", [query]).fetchall()
         except duckdb.Error as error:
             raise StoreError(f"the query cannot be read: {error}", code="sql") from error
         tree: dict[str, Any] = json.loads(told[0][0]) if told else {"error": True}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
-from pathlib import Path
-from tempfile import gettempdir
 from threading import RLock
 from typing import Any
 
@@ -18,21 +16,18 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.records import Coder, to_json
 from communique.store.contents import Clocks, Contents
+from communique.store.database import BROKEN, Database, Space
 from communique.store.index import texts_in
 from communique.store.layout import SCHEMAS, UNDATED
 from communique.store.named import VIEWS
 from communique.store.parts import group_of, order_of, write_groups
-from communique.store.places import Place, file_system, is_remote
+from communique.store.places import Place
 from communique.store.tables import RUNS, Tables
 
 __all__ = ["RUNS", "Clocks", "Contents", "View"]
 
 FILE_ROWS = 1_000_000
 """Rows a file of what was merged: its footer, which a look-up reads whole, stays small."""
-
-
-SPILLED = str(Path(gettempdir()) / f"communique-{os.getpid()}")
-"""Where DuckDB puts what a large answer needs beyond memory; its own choice is a folder where the user stands."""
 
 
 class View:
@@ -44,33 +39,32 @@ class View:
     that a record opens in no time whatever its size. Threads may ask at once.
     """
 
-    memory: str | None = None
-    """What DuckDB may hold in memory, such as ``2GB``; None leaves that to DuckDB."""
-
-    def __init__(self, contents: Contents, clocks: Clocks | None = None) -> None:
+    def __init__(self, contents: Contents, clocks: Clocks | None = None, database: Database | None = None) -> None:
         self.contents = contents
         self.clocks = clocks or Clocks()
         self.folder: Place = contents.folder
         self.runs = contents.known(self.clocks)
         self._tables = Tables(contents, self.clocks, self.runs)
-        self._db = self._connected()
-        self._made: set[str] = set()
+        self._database = database or Database(self.folder)
         self._lock = RLock()
+        self._begin(self._database.space())
 
-    def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A database of its own in memory, with nothing made ready yet."""
-        limits = {"memory_limit": self.memory} if self.memory else {}
-        db = duckdb.connect(config={"temp_directory": SPILLED, **limits})
-        db.execute("set global parquet_metadata_cache = true")
-        if is_remote(self.folder):
-            db.register_filesystem(file_system(self.folder))
-        return db
+    def _begin(self, space: Space) -> None:
+        """Take a place in the database, with nothing made ready yet; it is let go of with this view."""
+        self._space, self._made = space, set[str]()
+        self._leave = weakref.finalize(self, self._database.leave, space)
+        self._leave.atexit = False
 
-    def _connect_again(self, failed: duckdb.DuckDBPyConnection) -> None:
+    def _connect_again(self, failed: Space) -> None:
         """Begin anew in place of a database that a fault of its own has closed to every further question."""
         with self._lock:
-            if self._db is failed:
-                self._db, self._made = self._connected(), set()
+            if self._space is failed:
+                self._begin(self._database.anew(failed))
+
+    @property
+    def _sharing(self) -> Database | None:
+        """The database of this view, if others may use it too."""
+        return self._database if self._database.shared else None
 
     def view(
         self,
@@ -80,7 +74,7 @@ class View:
         wrong: bool = False,
     ) -> View:
         """The same runs as of another day, as known at another time, ``wrong`` with what was judged to be wrong."""
-        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong))
+        return View(self.contents, Clocks.of(as_of, known_at, wrong=wrong), self._sharing)
 
     @cached_property
     def hides_wrong(self) -> bool:
@@ -94,7 +88,7 @@ class View:
 
     def _has_rows(self, name: str) -> bool:
         self._make(name)
-        return self._db.execute(f"select 1 from {name} limit 1").fetchone() is not None
+        return self._space.cursor().execute(f"select 1 from {name} limit 1").fetchone() is not None
 
     def _make_ready(self, query: str) -> None:
         """Make what a query names, with what that rests on; where it names nothing known, everything."""
@@ -106,16 +100,16 @@ class View:
         if name in self._made:
             return
         self._made.add(name)
+        db = self._space.cursor()
         if (rows := self._tables.arrow(name)) is not None:
-            self._db.register("rows_read", rows)
-            self._db.execute(f"create table {name} as from rows_read")
-            self._db.unregister("rows_read")
+            db.register("rows_read", rows)
+            db.execute(f"create table {name} as from rows_read")
         elif files := self._tables.files(name):
-            self._db.execute(f"create view {name} as {files}")
+            db.execute(f"create view {name} as {files}")
         elif query := (kept := self._tables.kept(name)) or self._query(name):
             for one in self._tables.named(query) - {name}:
                 self._make(one)
-            self._db.execute(f"create {'table' if kept else 'view'} {name} as {query}")
+            db.execute(f"create {'table' if kept else 'view'} {name} as {query}")
 
     def _query(self, name: str) -> str | None:
         coded = name in SCHEMAS and name not in UNDATED
@@ -141,10 +135,10 @@ class View:
 
         One statement that reads; any other is refused. ``tables`` are more tables that this query may name.
         """
-        asked = self._db
+        asked = self._space
         try:
             return self._answer(query, parameters, tables or {})
-        except _BROKEN:
+        except BROKEN:
             self._connect_again(asked)
         except duckdb.Error as error:
             raise _fault(error, query) from error
@@ -158,7 +152,7 @@ class View:
     ) -> pa.Table:
         _only_reads(query)
         self._make_ready(query)
-        cursor = self._db.cursor()
+        cursor = self._space.cursor()
         for name, rows in tables.items():
             cursor.register(name, rows)
         relation = cursor.sql(query, params=parameters or [])
@@ -172,7 +166,7 @@ class View:
         try:
             _only_reads(query)
             self._make_ready(query)
-            found: pa.RecordBatchReader = self._db.cursor().sql(query, params=parameters or []).to_arrow_reader(rows)
+            found: pa.RecordBatchReader = self._space.cursor().sql(query, params=parameters or []).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise _fault(error, query) from error
         return found
@@ -209,7 +203,7 @@ class View:
         if not self._supersedes:
             return True
         newer = "select 1 from superseded where document = ? and run = ?"
-        return self._db.cursor().execute(newer, [document, run]).fetchone() is None
+        return self._space.cursor().execute(newer, [document, run]).fetchone() is None
 
     def _is_known(self, document: str) -> bool:
         return not self.sql("select 1 from forgotten_all where document = ?", [document]).num_rows
@@ -233,7 +227,7 @@ class View:
 
     def close(self) -> None:
         """Let go of the database; the record itself needs no closing."""
-        self._db.close()
+        self._leave()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.folder} with {len(self.runs)} runs>"
@@ -246,9 +240,6 @@ def _fault(error: duckdb.Error, query: str) -> StoreError:
         return StoreError(f"{first}; restore the file from a copy, or move its run's folder away", code="damaged")
     return StoreError(f"{error}\nin the query: {query}")
 
-
-_BROKEN = (duckdb.InternalException, duckdb.FatalException)
-"""Faults of DuckDB itself, after which it answers nothing more; with several threads they need not come again."""
 
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 
