@@ -11,18 +11,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import CommuniqueError
-from communique.records import Coding, Document, Span
 from communique.version import __version__
 
 if TYPE_CHECKING:
     from communique.ask.record import Record
     from communique.ask.record import Record as open  # noqa: N813
+    from communique.records import Coding, Document, Span
     from communique.run.coding import read
 
 __all__ = ["Coding", "CommuniqueError", "Document", "Record", "Span", "__version__", "open", "read"]
 
 _LATER = {
+    "Coding": ("communique.records", "Coding"),
+    "Document": ("communique.records", "Document"),
     "Record": ("communique.ask.record", "Record"),
+    "Span": ("communique.records", "Span"),
     "open": ("communique.ask.record", "Record"),
     "read": ("communique.run.coding", "read"),
 }

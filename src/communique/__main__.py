@@ -1,6 +1,17 @@
-"""``python -m communique``."""
+"""``python -m communique``, and the command ``communique``."""
 
-from communique.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it without a word, also while it loads, with the status that shells give."""
+    try:
+        from communique.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

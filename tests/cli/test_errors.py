@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from communique.__main__ import main as command
 from communique.cli import main
+from communique.cli.statuses import STOPPED
 
 
 def said(*words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
@@ -19,6 +21,19 @@ def said(*words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     with pytest.raises(SystemExit) as ended:
         main()
     return int(ended.value.code or 0), capsys.readouterr().err
+
+
+def test_ctrl_c_while_the_commands_load_is_said_by_the_exit_status_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("communique.cli.main", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        command()
+    assert ended.value.code == STOPPED
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

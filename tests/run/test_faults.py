@@ -113,6 +113,26 @@ def test_a_run_that_is_asked_to_stop_commits_what_is_begun(
     assert gone_on(corpus, tmp_path) == undisturbed
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into the process table")
+def test_ctrl_c_while_the_workers_start_is_told_in_two_lines(corpus: Path, tmp_path: Path) -> None:
+    process = start(corpus, tmp_path)
+    while not _servers(process.pid):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate()  # its end is the end of the server too, which has loaded by then
+    assert process.returncode == 130, said
+    assert [line.split(" ")[0] for line in said.splitlines()] == ["0", "Stopped"], said
+    assert not (tmp_path / "runs").exists()
+
+
+def _servers(parent: int) -> list[int]:
+    """The servers that a run forks its workers from."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(c) for c in children.read_text().split() if b"forkserver" in Path(f"/proc/{c}/cmdline").read_bytes()]
+
+
 def test_a_full_disk_is_said_and_what_was_saved_is_kept(corpus: Path, undisturbed: str, tmp_path: Path) -> None:
     small = 64 << 10
     process = start(corpus, tmp_path, "1000", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (small, small)))

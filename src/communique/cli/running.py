@@ -274,7 +274,8 @@ def _told(tally: Tally, into: str, telling: TellingOptions) -> int:
     if telling.progress == "json":
         typer.echo(json.dumps({"event": "end", **tally.plain()}, ensure_ascii=False), err=True)
     elif not telling.quiet:
-        typer.echo(f"{counts(tally)} → {into} (run {tally.run or 'not begun'}; {speed(tally)})", err=True)
+        how = f"run {tally.run}; {speed(tally)}" if tally.run else "the run was not begun"
+        typer.echo(f"{counts(tally)} → {into} ({how})", err=True)
         for note in _notes(tally, into):
             typer.echo(note, err=True)
     if tally.interrupted:
@@ -290,7 +291,8 @@ def _notes(tally: Tally, into: str) -> list[str]:
     if tally.passed:
         notes.append(f"  {tally.passed} failed before: communique run --retry failed --into {into} tries them again.")
     if tally.interrupted:
-        notes.append("Stopped early; what was coded is in the record. The same command goes on from here.")
+        what = "Stopped early; what was coded is in the record." if tally.run else "Stopped before anything was coded."
+        notes.append(f"{what} The same command goes on from here.")
     return notes
 
 

@@ -290,7 +290,8 @@ def _context(model: str | None) -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["communique.run.preload" if model is None else "communique.run.worker"])
+    loaded = "communique.run.preload" if model is None else "communique.run.worker"
+    context.set_forkserver_preload(["communique.run.server", loaded])
     resource_tracker.ensure_running()  # which lets go of what is held back
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is started now never hears of Ctrl-C
     try:
