@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from communique.ask import sides
 from communique.ask.answer import texts_of
-from communique.ask.filters import DOCUMENTS, Filters, Scope, where
+from communique.ask.filters import DOCUMENTS, EVENTS, Filters, Scope, where
 from communique.ask.parties import Party, matches, party_of, within
 from communique.ask.said import ABOUT, BY, DATED, SAID
 from communique.ask.sides import SIDES, Asked
@@ -84,13 +84,24 @@ class Told:
 def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int, told: Told | None = None) -> Part:
     """Events, latest first, each with its sides, its report and the sentence that tells of it."""
     known = told or Told()
-    asked = _asked(view, index, wanted, known.alone)
-    after, more = _after(place, "event")
-    later = replace(asked, test=f"{asked.test} and {after}", given={**asked.given, **more})
-    keys = sides.keys(view, later, limit + 1)
-    total = known.total if known.total is not None else sides.count(view, asked)
+    if wanted.words and not wanted.sided:
+        keys, total = _by_words(view, index, wanted, place, limit)
+    else:
+        asked = _asked(view, index, wanted, known.alone)
+        after, more = _after(place, "event")
+        later = replace(asked, test=f"{asked.test} and {after}", given={**asked.given, **more})
+        begin = sides.last_day(view, wanted.filters.until, place.day if place else None)
+        keys = sides.latest(view, later, limit + 1, begin)
+        total = known.total if known.total is not None else sides.count(view, asked)
     last = _place(keys[limit - 1]) if len(keys) > limit else None
     return Part(_shown_events(view, index, keys[:limit]), total, last)
+
+
+def _by_words(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int) -> tuple[list[Row], int]:
+    """The keys of a page of events in reports that hold some words: the events of a report lie together."""
+    test, given = where(wanted.filters, EVENTS)
+    holds, more = within("document", "hit", _holding(index, wanted.words or ""))
+    return _page(view, "event_reports", f"{test} and {holds}", given | more, place, limit)
 
 
 def _asked(view: View, index: Index, wanted: Wanted, alone: pa.Table | None) -> Asked:
@@ -422,9 +433,12 @@ class Facet:
 def cube(view: View, filters: Filters) -> list[Row]:
     """How many events there are of each type, mode, status and year, other filters holding."""
     bare = replace(filters, types=(), modes=(), statuses=(), since=None, until=None)
-    test, given = where(bare, sides.scope(bare))
-    every = "select distinct document, number, type, mode, status, day from event_sides"
-    rows = f"({every} where {test})" if bare.used else "event_reports"
+    if bare.actors or bare.sectors:
+        test, given = where(bare, sides.scope(bare))
+        rows = f"(select distinct document, number, type, mode, status, day from event_sides where {test})"
+    else:
+        test, given = where(bare, EVENTS)
+        rows = f"event_reports where {test}"
     query = f"select type, mode, status, year(day) as year, count(*) as n from {rows} group by all"
     found: list[Row] = view.sql(query, given).to_pylist()
     return found

@@ -45,6 +45,7 @@ def coverage(view: View, filters: Filters, limit: int | None = None, *, by: str 
     if by not in BY:
         raise RequestError(f"{by!r} is none of {', '.join(BY)}")
     test, given = where(filters, DOCUMENTS)
+    silent = _silent(view)
     period = "null::date" if by == "outlet" else f"date_trunc('{by}', published)::date"
     rows = f"""
         select outlet, {period} as period, status, reason, count(*) as documents, min(message) as message,
@@ -52,24 +53,35 @@ def coverage(view: View, filters: Filters, limit: int | None = None, *, by: str 
         from ({_CODED} union all by name {_FAILED}) where {test} group by outlet, period, status, reason
     """
     order = "period nulls first, outlet nulls last, status, reason"
-    return answered(view, f"coverage by {by}", Query(rows, order, given, _NO_SPAN), limit, filters.notes)
+    return answered(
+        view, f"coverage by {by}", Query(rows, order, given, _NO_SPAN, {"silent": silent}), limit, filters.notes
+    )
 
 
 _NO_SPAN = 'select * exclude (start, "end") from picked'
 
 _CODED = """
     select d.outlet, d.published, d.source, d.id as document, null as reason, null as message,
-      case when d.id in (select document from events union all select document from quotations
-        union all select document from memberships union all select document from offices)
-      then 'coded' else 'coded, nothing found' end as status
+      case when d.id in (select id from silent) then 'coded, nothing found' else 'coded' end as status
     from documents d
 """
+_SHORT = ("quotations", "memberships", "offices")
 _FAILED = """
     select 'failed' as status, f.code as reason, f.message, f.source, r.finished[:10]::date as published
     from (select source, arg_max(code, run) as code, arg_max(message, run) as message, max(run) as run
           from failures where source not in (select source from documents) group by source) f
     join runs r using (run)
 """
+
+
+def _silent(view: View) -> pa.Table:
+    """The documents in which nothing was found: those that no short table has are looked for among the events."""
+    others = " ".join(f"anti join (select distinct document from {t}) {t} on {t}.document = d.id" for t in _SHORT)
+    rest = view.sql(f"select d.id from documents d {others}")
+    if not rest.num_rows:
+        return rest
+    told = "select distinct document from events where document in (select id from rest)"
+    return view.sql(f"select r.id from rest r anti join ({told}) e on e.document = r.id", tables={"rest": rest})
 
 
 def search(view: View, index: Index, words: str, filters: Filters, limit: int | None = 20) -> Answer:

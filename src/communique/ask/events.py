@@ -73,7 +73,8 @@ def events(view: View, filters: Filters, limit: int | None = None, *, independen
     order = "day desc nulls last, document, start, id"
     if limit and not independent:
         wanted = sides.asked(view, filters)
-        rows = sides.keys(view, wanted, limit + 1, order.replace("id", "event"), "start")
+        last = sides.last_day(view, filters.until)
+        rows = sides.latest(view, wanted, limit + 1, last, order.replace("id", "event"), "start")
         total = sides.count(view, wanted) if len(rows) > limit else len(rows)
         picked = pa.Table.from_pylist(rows[:limit], schema=_PICKED)
         return shown(view, "events", Picked(picked, total, limit), _SHOWN, order, filters.notes)

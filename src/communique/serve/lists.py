@@ -82,14 +82,10 @@ def events(asked: Asked) -> Reply:
 
 
 def counted(asked: Asked, wanted: Wanted) -> int | None:
-    """How many events there are, where their cube can tell: of types, modes, statuses and whole years.
-
-    With other filters the cube counts only events of some side, so that there it tells of parties and sectors alone.
-    """
+    """How many events there are, where their cube can tell: not between two parties, with words, or of part of a year."""
     filters = wanted.filters
     whole = [f"{d:%m-%d}" == day for d, day in ((filters.since, "01-01"), (filters.until, "12-31")) if d]
-    others = {*filters.used} - {*browse.FACETED, "since", "until"}
-    if wanted.sides or wanted.words or not all(whole) or (others and not others & {"actors", "sectors"}):
+    if wanted.sides or wanted.words or not all(whole):
         return None
     rows = _cube(asked)
     if whole:

@@ -63,7 +63,7 @@ def difference(view: View, first: str, second: str) -> Difference:
     a, b = (_documents(view, r.run) for r in (one, two))
     changes: list[Change] = []
     same = 0
-    for table in TABLES:
+    for table in TABLES if a & b else ():
         equal, found = _changed(view, table, one.run, two.run)
         same += equal
         changes += found

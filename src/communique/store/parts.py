@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from math import isqrt
 from typing import IO
 
 import pyarrow as pa
@@ -25,6 +27,31 @@ ORDER: dict[str, tuple[str, ...]] = {
     "judgements": ("judged_at", "id"),
 }
 """What rows lie sorted by, so that a question reads the few row groups that can hold its rows; else by document."""
+
+SLICED = frozenset({"event_sides", "dyads"})
+"""Tables that lie in slices of time where they are merged, in each of them in their order: a question of some days
+reads a slice, one of all time and a party that party's few row groups of each."""
+
+SLICE = 50_000
+"""Rows of which there are as many slices as the square root says: rows a slice and slices grow alike."""
+
+
+def slices(days: Sequence[tuple[dt.date | None, int]], rows: int = SLICE) -> list[dt.date]:
+    """The days with which further slices begin, about as many rows in each, from the days and how many rows each has.
+
+    >>> slices([(dt.date(2022, 9, day), 10) for day in range(1, 9)], rows=20)
+    [datetime.date(2022, 9, 5)]
+    """
+    total = sum(n for _, n in days)
+    wanted = max(1, isqrt(total // rows))
+    found: list[dt.date] = []
+    past = 0
+    for day, count in sorted((d, n) for d, n in days if d is not None):
+        if past * wanted >= total * (len(found) + 1):
+            found.append(day)
+        past += count
+    return found
+
 
 GROUP = 20_000
 """Rows a row group, where it is no other."""

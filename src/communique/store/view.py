@@ -20,7 +20,7 @@ from communique.store.database import BROKEN, Database, Space
 from communique.store.index import texts_in
 from communique.store.layout import SCHEMAS, UNDATED
 from communique.store.named import VIEWS
-from communique.store.parts import group_of, order_of, write_groups
+from communique.store.parts import SLICED, group_of, order_of, slices, write_groups
 from communique.store.places import Place
 from communique.store.tables import RUNS, Tables
 
@@ -213,12 +213,22 @@ class View:
         listed = ", ".join(f"'{r}'" for r in sorted(runs))
         columns, order = (", ".join(_quoted(n)) for n in (SCHEMAS[table].names, order_of(table)))
         group = group_of(table)
-        query = f"select {columns} from {table}_all where run in ({listed}) order by {order}"
+        rows_of = f"from {table}_all where run in ({listed})"
+        query = f"select {columns} {rows_of} order by {self._slice(table, rows_of)}{order}"
         rows = self.batches(query, rows=group).cast(SCHEMAS[table])
         written = 0
         for part, groups in enumerate(_files(rows, max(1, FILE_ROWS // group))):
             written += write_groups(folder, table, groups, part)
         return written
+
+    def _slice(self, table: str, rows: str) -> str:
+        """What rows of a table that lies in slices of time are sorted by first: the number of the slice."""
+        if table not in SLICED:
+            return ""
+        found = self.sql(f"select day, count(*) as n {rows} group by day").to_pylist()
+        begins = slices([(r["day"], r["n"]) for r in found])
+        cases = " ".join(f"when day < date '{day}' then {i}" for i, day in enumerate(begins))
+        return f"case {cases} else {len(begins)} end, " if begins else ""
 
     def coded(self, coder: Coder) -> set[str]:
         """The ids of the documents that this very coder has coded, and of those to be forgotten."""
