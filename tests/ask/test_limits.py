@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.ask import Record
+from communique.ask import Filters, Record, browse, sides
+from communique.ask.browse import Wanted
 from communique.records import Coding, Membership, Quotation
 from communique.store import Writer
+from communique.store.index import Index
 from tests.ask.conftest import PARTIES, made, met, punished, told
 from tests.conftest import CODER
 
@@ -86,6 +88,67 @@ def test_events_of_a_limit_begin_the_whole(several: Record, parts: dict[str, Any
     assert some.rows == whole.rows[:limit]
     assert some.total == whole.total == len(whole)
     assert some.table.schema == whole.table.schema
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.sampled_from(PARTS), limit=st.integers(1, 30), windows=st.sampled_from([(1,), (10, 40), (9999,)]))
+def test_events_are_the_same_whichever_days_are_looked_through_first(
+    several: Record, parts: dict[str, Any], limit: int, windows: tuple[int, ...]
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sides, "LARGE", 0)
+        patched.setattr(sides, "WINDOWS", windows)
+        looked = several.events(limit=limit, **parts)
+        listed = listed_events(several, Wanted(Filters.of(**parts)), limit)
+    plain = several.events(limit=limit, **parts)
+    assert (looked.rows, looked.total) == (plain.rows, plain.total)
+    assert listed == (listed_events(several, Wanted(Filters.of(**parts)), limit))
+
+
+def listed_events(record: Record, wanted: Wanted, limit: int) -> list[str]:
+    """The ids of a list's events, leafed through page by page."""
+    found: list[str] = []
+    place, left = None, True
+    while left:
+        part = browse.events(record, Index(record.contents), wanted, place, limit)
+        found += [row["id"] for row in part.rows]
+        place, left = part.after, part.after is not None
+    assert len(found) == part.total
+    return found
+
+
+@pytest.mark.parametrize("parts", [p for p in PARTS if "actors" not in p and "sectors" not in p])
+def test_events_with_words_are_those_of_the_reports_that_hold_them(several: Record, parts: dict[str, Any]) -> None:
+    every = listed_events(several, Wanted(Filters.of(**parts)), 5)
+    assert sorted(listed_events(several, Wanted(Filters.of(**parts), words="sanctions"), 5)) == sorted(every)
+    assert listed_events(several, Wanted(Filters.of(**parts), words="unheard"), 5) == []
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_the_cube_counts_each_event_once(several: Record, parts: dict[str, Any]) -> None:
+    bare = {k: v for k, v in parts.items() if k not in ("types", "statuses", "since", "until")}
+    cube = browse.cube(several, Filters.of(**bare))
+    assert sum(r["n"] for r in cube) == several.events(**bare).total
+
+
+def test_coverage_tells_reports_in_which_nothing_was_found(tmp_path: Path) -> None:
+    first, *others = codings()
+    bare = replace(first, events=(), quotations=(), memberships=(), offices=())
+    events_only = replace(others[0], quotations=(), memberships=(), offices=())
+    with Writer(tmp_path, CODER, ("a.txt",)) as writer:
+        for coding in (bare, events_only, *others[1:]):
+            writer.add(coding, f"{coding.id}.txt")
+    counted = Record(tmp_path).coverage(by="outlet").rows
+    nothing = [r for r in counted if r["status"] == "coded, nothing found"]
+    assert [(r["outlet"], r["documents"], r["document"]) for r in nothing] == [("Own Wire", 1, bare.document.id)]
+    assert sum(r["documents"] for r in counted) == len(others) + 1
+
+
+def test_conflicts_in_parts_are_those_of_the_whole(sco: Record) -> None:
+    whole = sco.conflicts().rows
+    every = max(r["conflict"] for r in whole)
+    found = [r for first in range(every) for r in sco.some_conflicts(first, 1)[0].rows]
+    assert found == whole and sco.some_conflicts(0, 1)[1] == every
 
 
 @settings(max_examples=60, deadline=None)

@@ -171,7 +171,7 @@ class Query:
 
     ``finish`` reads the shown rows as ``picked``, so that names and words are looked up for these alone. What it
     reads of other tables it may keep to ``{near}``, or for the documents' own to ``{near_own}``: that a row is of
-    one of the documents picked, where these are few.
+    one of the documents picked, where these are few; and to ``{near_day}``, that its day is between theirs.
     """
 
     rows: str
@@ -185,7 +185,7 @@ def answered(view: View, question: str, query: Query, limit: int | None = None, 
     """The answer to a query, cut at a limit (None or 0 is none), with the words that its rows rest on."""
     order = f" order by {query.order}" if query.order else ""
     if not limit:
-        whole = _placed(query.finish or "select * from picked", "true", "true")
+        whole = _placed(query.finish or "select * from picked", "true", "true", "true")
         rows = f"with picked as (select * from ({query.rows}){order})"
         found = view.sql(f"{rows} select * from ({whole}){order}", query.given, query.tables)
         return Answer(question, with_words(view, found), found.num_rows, None, tuple(notes))
@@ -221,7 +221,7 @@ def finished(view: View, picked: pa.Table, finish: str, order: str) -> pa.Table:
     """Rows picked with what ``finish`` adds to them, in an order."""
     if not finish:
         return picked
-    near, own = "true", "true"
+    near, own, near_day = "true", "true", "true"
     given: dict[str, Any] = {}
     names = set(picked.column("document").to_pylist()) if "{near" in finish else set()
     if 0 < len(names) <= NEAR:
@@ -229,11 +229,24 @@ def finished(view: View, picked: pa.Table, finish: str, order: str) -> pa.Table:
         runs, of_runs = within("run", "near_run", sorted(set(picked.column("run").to_pylist())))
         near, given = f"{runs} and {documents}", given | of_runs
         own = near.replace("document in", "id in", 1)
-    return view.sql(f"select * from ({_placed(finish, near, own)}) order by {order}", given, {"picked": picked})
+        if "{near_day}" in finish:
+            near_day, of_days = _between(picked.column("day").to_pylist())
+            given |= of_days
+    return view.sql(
+        f"select * from ({_placed(finish, near, own, near_day)}) order by {order}", given, {"picked": picked}
+    )
 
 
-def _placed(finish: str, near: str, own: str) -> str:
-    return finish.replace("{near}", near).replace("{near_own}", own)
+def _between(days: list[dt.date | None]) -> tuple[str, dict[str, Any]]:
+    """The condition that a row's day is none of those outside some days."""
+    known = [d for d in days if d is not None]
+    if len(known) < len(days):
+        return "true", {}
+    return "day between $near_first and $near_last", {"near_first": min(known), "near_last": max(known)}
+
+
+def _placed(finish: str, near: str, own: str, day: str) -> str:
+    return finish.replace("{near}", near).replace("{near_own}", own).replace("{near_day}", day)
 
 
 def from_rows(

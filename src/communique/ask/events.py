@@ -14,6 +14,7 @@ from communique.ask.filters import COUNTED, DYADS, EVENTS, MEMBERSHIPS, SIDES, S
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.errors import RequestError
 from communique.store.flatten import pair_of
+from communique.store.named import TOLD
 from communique.store.view import View
 
 Period = Literal["day", "week", "month", "quarter", "year", "all"]
@@ -32,13 +33,19 @@ _NAMES = """
 """The names of an event's sides, by the tables that lie sorted by document: of a few events little is read."""
 _END_NAMES = f"""
     with ends as (
-      select run, document, id, actors, recipients from events where {{near}}
-      union all select run, document, id, [speaker], about from quotations where {{near}}
+      select run, document, id, [speaker] as actors, about as recipients from quotations where {{near}}
       union all select run, document, id, [member], [organisation] from memberships where {{near}}),
     shown as (
       select e.* from ends e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
     {_NAMES}
+    union all by name
+    select s.run, s.document, s.event, list(s.name order by s.entity) filter (s.side = 'actor') as who,
+      list(s.name order by s.entity) filter (s.side = 'recipient') as whom
+    from (select * from event_sides where {{near}} and {{near_day}}) s
+    semi join picked p on s.run = p.run and s.document = p.document and s.event = p.id
+    group by all
 """
+"""The same of a timeline's lines; those of events lie in the slices of time that their days are in."""
 _SHOWN = f"""
     with shown as materialized (
       select e.* from (select * from events where {{near}}) e
@@ -194,7 +201,7 @@ def timeline(view: View, words: str, filters: Filters, limit: int | None = None)
     tables: dict[str, pa.Table] = {}
     if set(filters.used) <= {"since", "until", "outlets", "actors"}:
         tables = _entities(view, party, filters)
-        told += [_membership_lines(filters), _statement_lines(filters)]
+        told += [_membership_lines(party, filters), _statement_lines(filters)]
     notes = (*unknown((party,)), *filters.notes)
     order = "day nulls last, document, start, id"
     if limit:
@@ -273,20 +280,16 @@ def _event_lines(party: Party, filters: Filters) -> _Lines:
     return _Lines(columns, "event_sides", f"{test} and {side}", given | more, several=True)
 
 
-def _membership_lines(filters: Filters) -> _Lines:
+def _membership_lines(party: Party, filters: Filters) -> _Lines:
     """What reports say of the party's memberships and members; names are looked up for those that are shown."""
-    source = _touching("memberships", ("{0}.id in (r.member, r.organisation)",) * 2, filters)
-    test, given = where(replace(filters, actors=()), MEMBERSHIPS)
+    sides = [matches(lead, [party], "t") for lead in MEMBERSHIPS.leads]
+    test, given = where(filters, MEMBERSHIPS)
     columns = """
         null::varchar as precision, 'membership' as kind,
         case when change = 'is' then status else concat(change, ' as ', status) end as what,
         null::varchar[] as who, certainty as status, start, "end"
     """
-    rows = f"""(
-        select r.run, r.document, r.id, r.change, r.status, r.certainty,
-          coalesce(r."when"."from", r."when"."to", d.published) as day, d.outlet,
-          r.span.start as start, r.span."end" as "end" {source})"""
-    return _Lines(columns, rows, test, given)
+    return _Lines(columns, TOLD, f"({' or '.join(t for t, _ in sides)}) and {test}", given | sides[0][1])
 
 
 def _statement_lines(filters: Filters) -> _Lines:
@@ -310,7 +313,7 @@ def _entities(view: View, party: Party, filters: Filters) -> dict[str, pa.Table]
     found = {}
     for name, parties in wanted.items():
         test, given = matches("", parties, "t")
-        found[name] = view.sql(f"select run, document, id from entities where {test}", given)
+        found[name] = view.sql(f"select run, document, id from party_entities where {test}", given)
     return found
 
 

@@ -16,7 +16,7 @@ from communique.ask.filters import MEMBERSHIPS, Filters, where
 from communique.ask.parties import Party, matches, party_of, unknown
 from communique.check.wording import cited, membership_reference, name_of
 from communique.records import day_of
-from communique.store.named import STOOD
+from communique.store.named import TOLD
 from communique.store.view import View
 from communique.world import MembershipTerm, load
 from communique.world.questions import outside
@@ -84,7 +84,7 @@ def members(view: View, organisation: str, filters: Filters, limit: int | None =
 def _statements(view: View, party: Party, filters: Filters, day: dt.date | None) -> list[Row]:
     """What reports say of membership in an organisation, so far as it holds on a day: alike once, as told last."""
     test, given = where(filters, MEMBERSHIPS)
-    of, more = matches("", [party], "of")
+    of, more = matches("organisation_", [party], "of")
     holds = "true"
     if day:
         holds = "(day is null or day <= $on) and not coalesce(change = 'is' and day_to < $on and day_to <> day, false)"
@@ -95,35 +95,23 @@ def _statements(view: View, party: Party, filters: Filters, day: dt.date | None)
 
 
 _TOLD_LAST = f"""
-    with bodies as (select run, document, id, name, ref, country from entities where {{of}}),
-    told as (
-      select m.run, m.document, m.id, m.member, m.change, m.status, m.certainty, m.span, d.outlet, d.published,
-        coalesce(m."when"."from", m."when"."to", d.published) as day,
-        coalesce(m."when"."to", m."when"."from") as day_to, {STOOD} as standing,
-        o.name as organisation_name, o.ref as organisation_ref, o.country as organisation_country
-      from memberships m join bodies o on o.run = m.run and o.document = m.document and o.id = m.organisation
-      join documents d on d.run = m.run and d.id = m.document),
-    named as (
-      select t.*, n.name as member_name, n.ref as member_ref, n.country as member_country
-      from told t left join entities n on n.run = t.run and n.document = t.document and n.id = t.member
-      where {{holds}})
+    with told as (select * from {TOLD} where {{of}} and {{holds}} and {{test}})
     select last.*, reports from (
       select count(distinct document) as reports,
         arg_max({{{{'member_name': member_name, 'member_ref': member_ref, 'standing': standing, 'change': change,
             'certainty': certainty, 'day': day, 'outlet': outlet, 'published': published, 'document': document,
-            'id': id, 'start': span.start, 'end': span."end"}}}},
-          {{{{'at': coalesce(day, published, date '0001-01-01'), 'document': document, 'start': span.start, 'id': id}}}}
+            'id': id, 'start': start, 'end': "end"}}}},
+          {{{{'at': coalesce(day, published, date '0001-01-01'), 'document': document, 'start': start, 'id': id}}}}
         ) as last
-      from named where {{test}}
-      group by coalesce(member_ref, lower(member_name), ''), coalesce(standing, ''))
+      from told group by coalesce(member_ref, lower(member_name), ''), coalesce(standing, ''))
     order by coalesce(last.member_ref, lower(last.member_name), ''), coalesce(last.standing, '')
 """
 
 
-_EVERY = """
+_EVERY = f"""
     select *, coalesce(member_ref, lower(member_name)) as member_key,
       coalesce(organisation_ref, lower(organisation_name)) as organisation_key
-    from membership_statements
+    from {TOLD}
 """
 _ORDER = "order by coalesce(day, published) nulls first, document, start, id"
 
@@ -207,12 +195,31 @@ def conflicts(view: View, filters: Filters, limit: int | None = None) -> Answer:
     that reports give of one event; kind ``finding`` is a statement that the reference contradicts. Of two accounts
     of a membership at different times only those disagree that could not both be so.
     """
-    groups = [[_account(r) for r in group] for group in _disagreements(view, filters)]
-    shown = {r["id"] for group in groups for r in group}
-    groups += stories.disagreements(view, filters)
-    groups += [[r] for r in _contradicted(view, filters) if r["about"] not in shown]
-    rows = [{**row, "conflict": i, "about": _about(row)} for i, group in enumerate(groups, 1) for row in group]
+    rows, _ = _conflicts(view, filters, slice(None))
     return from_rows("conflicts", rows, CONFLICTS, limit, filters.notes)
+
+
+def some_conflicts(view: View, filters: Filters, first: int, count: int) -> tuple[Answer, int]:
+    """So many conflicts from the ``first`` on, from 0, as :func:`conflicts` has them; and how many there are."""
+    rows, every = _conflicts(view, filters, slice(first, first + count))
+    return from_rows("conflicts", rows, CONFLICTS, None, filters.notes), every
+
+
+def _conflicts(view: View, filters: Filters, wanted: slice) -> tuple[list[Row], int]:
+    """The rows of the conflicts of a slice of all, and how many conflicts there are."""
+    told = list(_disagreements(view, filters))
+    shown = {r["id"] for group in told for r in group}
+    others = list(stories.disagreements(view, filters))
+    others += [[r] for r in _contradicted(view, filters) if r["about"] not in shown]
+    numbered = list(enumerate([*told, *others], 1))[wanted]
+    accounts = _worded(view, [group for i, group in numbered if i <= len(told)])
+    groups = [[_account(r) for r in group] for group in accounts] + [group for i, group in numbered if i > len(told)]
+    rows = [
+        {**row, "conflict": i, "about": _about(row)}
+        for (i, _), group in zip(numbered, groups, strict=True)
+        for row in group
+    ]
+    return rows, len(told) + len(others)
 
 
 def _about(row: Row) -> str:
@@ -228,7 +235,7 @@ def _disagreements(view: View, filters: Filters) -> Iterator[list[Row]]:
         with told as materialized (select * from ({_EVERY}) where {test} and standing is not null),
         several as (
           select member_key, organisation_key from told group by all
-          having count(*) > 1 and (count(distinct standing) > 1 or count(distinct day) > 1))
+          having count(distinct standing) > 1 or count(*) filter (change = 'joined' and day_to is not null) > 1)
         select * from told semi join several using (member_key, organisation_key) {_ORDER}
     """
     rows = view.sql(query, given).to_pylist()
@@ -238,6 +245,35 @@ def _disagreements(view: View, filters: Filters) -> Iterator[list[Row]]:
             parties = {c.row["id"] for pair in apart for c in pair}
             first, last = (f(c.at for pair in apart for c in pair) for f in (min, max))
             yield [r for r in group if r["id"] in parties or first <= _Claim.of(r).at <= last]
+
+
+def _worded(view: View, groups: list[list[Row]]) -> list[list[Row]]:
+    """The statements of each group with their words, who says so and the finding of the reference beside them."""
+    keys = ("run", "document", "id", "attributed_to")
+    rows = [{k: r[k] for k in keys} for group in groups for r in group]
+    picked = pa.Table.from_pylist(rows, schema=pa.schema([(k, pa.string()) for k in keys]))
+    found = view.sql(_BESIDE, tables={"picked": picked}).to_pylist() if rows else []
+    beside = {(r.pop("document"), r.pop("id")): r for r in found}
+    texts = texts_of(view, {r["document"] for r in rows})
+    return [
+        [{**r, **beside[r["document"], r["id"]], "words": texts[r["document"]][r["start"] : r["end"]]} for r in group]
+        for group in groups
+    ]
+
+
+_BESIDE = """
+    select p.document, p.id, s.name as speaker_name, f.verdict, f.because as finding
+    from picked p
+    left join (
+      select q.run, q.document, q.id, e.name
+      from quotations q semi join (select * from picked where attributed_to is not null) a
+        on a.run = q.run and a.document = q.document and a.attributed_to = q.id
+      join entities e on e.run = q.run and e.document = q.document and e.id = q.speaker) s
+      on s.run = p.run and s.document = p.document and s.id = p.attributed_to
+    left join (select run, document, about, arg_min(verdict, id) as verdict, arg_min(because, id) as because
+               from findings where about is not null group by run, document, about) f
+      on f.run = p.run and f.document = p.document and f.about = p.id
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,14 @@ class View(Stored):
         kept = _filters(filters, parts)
         return self._from(kept, members.conflicts(self, kept, limit))
 
+    def some_conflicts(
+        self, first: int, count: int, filters: Filters | None = None, **parts: Any
+    ) -> tuple[Answer, int]:
+        """So many of these from the ``first`` on, from 0, and how many there are."""
+        kept = _filters(filters, parts)
+        found, every = members.some_conflicts(self, kept, first, count)
+        return self._from(kept, found), every
+
     def stories(
         self, filters: Filters | None = None, limit: int | None = None, *, reports: int = 2, **parts: Any
     ) -> Answer:

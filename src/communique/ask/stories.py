@@ -90,8 +90,11 @@ def stories(view: View, filters: Filters, limit: int | None = None, *, reports: 
 
 def _linked(view: View) -> str:
     """The condition that a story is one of several tellings: no event needs reading where none is linked."""
-    any_link = view.sql("select 1 from links where kind = 'event' limit 1").num_rows
-    return "story in (select cluster from links where kind = 'event')" if any_link else "false"
+    return "story in (select cluster from links where kind = 'event')" if _any_link(view) else "false"
+
+
+def _any_link(view: View) -> bool:
+    return bool(view.sql("select 1 from links where kind = 'event' limit 1").num_rows)
 
 
 def _notes(view: View, filters: Filters) -> tuple[str, ...]:
@@ -164,6 +167,8 @@ def disagreements(view: View, filters: Filters) -> Iterator[list[Row]]:
     Whether two words for one deed are a disagreement is left to the reader of ``stories``: of what was done only
     those are here that have other types.
     """
+    if not _any_link(view):
+        return
     test, given = where(filters, EVENTS)
     linked = f"""
         select distinct cluster from links where kind = 'event' and left_document <> right_document

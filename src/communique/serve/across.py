@@ -25,12 +25,14 @@ from communique.world.types import Occasion
 def disagreements(asked: Asked) -> Reply:
     """Where accounts disagree with each other, or with the reference, side by side."""
     filters, notes = asked.recent() if _is_large(asked) else (asked.filters, ())
-    answer = asked.view.conflicts(filters)
-    rows = answer.rows
-    groups = [list(g) for _, g in groupby(rows, key=lambda r: r["conflict"])]
+    if not asked.drawn:
+        answer = asked.view.conflicts(filters)
+        return Reply("Disagreements", answer.rows, answer.total, notes=(*notes, *answer.notes))
     first = asked.given["page"] * _GROUPS
-    show = {"conflicts": groups[first : first + _GROUPS], "more": len(groups) > first + _GROUPS, "all": len(groups)}
-    return Reply("Disagreements", rows, answer.total, notes=(*notes, *answer.notes), show=show)
+    answer, every = asked.view.some_conflicts(first, _GROUPS, filters)
+    groups = [list(g) for _, g in groupby(answer.rows, key=lambda r: r["conflict"])]
+    show = {"conflicts": groups, "more": every > first + _GROUPS, "all": every}
+    return Reply("Disagreements", answer.rows, every, notes=(*notes, *answer.notes), show=show)
 
 
 _GROUPS = 30

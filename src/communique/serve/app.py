@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -97,7 +98,7 @@ class Explorer:
         context = self.context(request, page, given)
 
         def make(opened: Opened) -> bytes:
-            reply = page.answer(self._asked(opened, given, state, who))
+            reply = page.answer(replace(self._asked(opened, given, state, who), drawn=form == "html"))
             if form in answers.FEED and page.feed:
                 return page.feed(reply)
             return rendered(reply, form, page, context).encode("utf-8", "replace")

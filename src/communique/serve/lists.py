@@ -82,7 +82,7 @@ def events(asked: Asked) -> Reply:
 
 
 def counted(asked: Asked, wanted: Wanted) -> int | None:
-    """How many events there are, where their cube can tell: not between two parties, with words, or of part of a year."""
+    """How many events there are, where their cube can tell: of no pair, without words, of whole years."""
     filters = wanted.filters
     whole = [f"{d:%m-%d}" == day for d, day in ((filters.since, "01-01"), (filters.until, "12-31")) if d]
     if wanted.sides or wanted.words or not all(whole):

@@ -62,6 +62,8 @@ class Asked:
     settings: Settings
     memo: Callable[[str, Callable[[], Any]], Any]
     who: str | None = None
+    drawn: bool = False
+    """Whether the answer is drawn as a page: of a list that is drawn in parts only that part is wanted."""
 
     @property
     def view(self) -> View:

@@ -18,6 +18,8 @@ HOLDS = {
     "documents": "The reports, with their text as it was given or extracted.",
     "event_sides": "One row an event and entity in it: actor, recipient, or the role of a participant.",
     "dyads": "One row an event and actor with recipient; of a symmetric event, one each two of its actors.",
+    "party_entities": "Entities once more, sorted by party; written by merging, else computed from `entities`.",
+    "membership_pairs": "One row a membership, with both parties and the report; written by merging, else computed.",
     "raw": "What documents came as, byte for byte, where that was asked for; kept once a document.",
     "failures": "The ledger of what could not be coded, with the reason.",
     "forgotten": "Documents that are shown no more, with who asked for it and why.",
@@ -187,7 +189,9 @@ record/
   the manifest keeps the manifests, so that questions about earlier times have the answers that they had. Folders
   that were merged are removed a day later.
 - **Where rows lie.** Dyads lie sorted by their pair of countries, sides by country and party, the other tables by
-  document, so that a question reads few row groups; merging sorts whole folders, in files of a million rows.
+  document, so that a question reads few row groups; merging sorts whole folders, in files of a million rows, dyads
+  and sides of many years in slices of time. It also lays out entities by party, and memberships with both parties
+  and the report; what has not been merged gives the same tables by computing them.
 - **The index** is added to when runs were: a copy takes the place of the one that is there by rename. Where the
   folder cannot be written to it is kept in the user's cache.
 - **Equal records.** `communique digest` prints a hash of each table and of all; order, runs and times do not count.

@@ -6,7 +6,7 @@ millions of events. What they hold follows from the contract's tables; runs of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
 
@@ -110,6 +110,26 @@ _PAIRS = """
       select *, unnest(flatten([[{'a': x, 'b': y} for y in actors[i + 1:]] for x, i in actors])) as p
       from facts where "symmetric")
 """
+
+
+_LAID = {
+    "party_entities": "select run, document, id, name, ref, kind, country, sector from entities_all m",
+    "membership_pairs": """
+        select m.run, m.document, m.id, m.member, a.name as member_name, a.ref as member_ref,
+          a.country as member_country, m.organisation, b.name as organisation_name, b.ref as organisation_ref,
+          b.country as organisation_country, m.status, m.change, m.certainty, m."when"."from" as "from",
+          m."when"."to" as "to", d.outlet, d.published, m.attributed_to, m.span.start as start, m.span."end" as "end"
+        from memberships_all m join documents_all d on d.run = m.run and d.id = m.document
+        left join entities_all a on a.run = m.run and a.document = m.document and a.id = m.member
+        left join entities_all b on b.run = m.run and b.document = m.document and b.id = m.organisation
+    """,
+}
+
+
+def laid(table: str, runs: Iterable[str]) -> str:
+    """The query that gives the rows by some runs of a table that only merged folders have."""
+    listed = ", ".join(f"'{r}'" for r in sorted(runs))
+    return f"{_LAID[table]} where m.run in ({listed})"
 
 
 def computed(table: str, columns: list[str]) -> str:

@@ -20,6 +20,7 @@ JUDGED = {
     "dyads": "event",
     "quotations": "id",
     "memberships": "id",
+    "membership_pairs": "id",
     "offices": "id",
     "findings": "id",
 }

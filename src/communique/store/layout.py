@@ -25,10 +25,11 @@ from communique.records.arrow import arrow_schema
 from communique.store.places import MANIFEST as MANIFEST
 from communique.store.places import Place, faults, is_remote, texts_at
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """2 added ``event_sides``, ``dyads``, ``forgotten`` and ``places.position``; 1 is read, with the first two computed.
 3 added ``documents.input`` and to ``failures`` what was tried, how often and with which outcome; ``dyads.pair``
-and ``again``, ``occasion`` of sides and dyads, and ``raw``."""
+and ``again``, ``occasion`` of sides and dyads, and ``raw``.
+4 added the tables of ``MERGED`` to folders that were merged, and slices of time to their sides and dyads."""
 
 Kind = Literal["code", "forget", "compact", "link", "judge"]
 
@@ -92,6 +93,23 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("again", pa.bool_()),
         ]
     ),
+    "party_entities": pa.schema([*_LED_BY, ("id", pa.string()), *((p, pa.string()) for p in _PARTY)]),
+    "membership_pairs": pa.schema(
+        [
+            *_LED_BY,
+            ("id", pa.string()),
+            *((f"member{p}", pa.string()) for p in ("", "_name", "_ref", "_country")),
+            *((f"organisation{p}", pa.string()) for p in ("", "_name", "_ref", "_country")),
+            *((p, pa.string()) for p in ("status", "change", "certainty")),
+            ("from", pa.date32()),
+            ("to", pa.date32()),
+            ("outlet", pa.string()),
+            ("published", pa.date32()),
+            ("attributed_to", pa.string()),
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+        ]
+    ),
     "raw": pa.schema([*_LED_BY, ("sha256", pa.string()), ("bytes", pa.binary())]),
     "failures": pa.schema(
         [
@@ -144,6 +162,10 @@ UNDATED = frozenset({"raw", "failures", "forgotten", "links", "judgements"})
 
 COMPUTED = ("event_sides", "dyads")
 """Tables that runs of schema 1 lack; they are computed from the others."""
+
+MERGED = {"party_entities": "entities", "membership_pairs": "memberships"}
+"""Tables that only merged folders have, each with the table whose rows it has, one each, laid out for questions;
+of other folders they are computed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ STOOD = """
     else m.status end"""
 """What a report says of where a member stood on the day: whoever plans to join is not yet in, to leave not yet out."""
 
+TOLD = f"""
+    (select m.*, coalesce(m."from", m."to", m.published) as day, coalesce(m."to", m."from") as day_to,
+       {STOOD} as standing
+     from membership_pairs m)
+"""
+"""Memberships with both parties, their day and where they put the member, without the words of anybody."""
+
 VIEWS = (
     Named(
         "codings",
@@ -79,17 +86,12 @@ VIEWS = (
         "membership_statements",
         "One row a membership that a report asserts, with who says so and the finding of the reference beside it.",
         f"""
-        select m.run, m.document, m.id, m.member, a.name as member_name, a.ref as member_ref,
-          a.country as member_country, m.organisation, b.name as organisation_name,
-          b.ref as organisation_ref, b.country as organisation_country,
-          m.status, m.change, m.certainty,
-          coalesce(m."when"."from", m."when"."to", d.published) as day,
-          coalesce(m."when"."to", m."when"."from") as day_to, {STOOD} as standing,
-          d.outlet, d.published, s.name as speaker_name, f.verdict, f.because as finding,
-          substring(d.text, m.span.start + 1, m.span."end" - m.span.start) as words,
-          m.span.start as start, m.span."end" as "end"
-        from memberships m {_DOCUMENT.format("m")} {_ENTITY.format("m", "a", "member")}
-        {_ENTITY.format("m", "b", "organisation")}
+        select m.run, m.document, m.id, m.member, m.member_name, m.member_ref, m.member_country,
+          m.organisation, m.organisation_name, m.organisation_ref, m.organisation_country,
+          m.status, m.change, m.certainty, m.day, m.day_to, m.standing,
+          m.outlet, m.published, s.name as speaker_name, f.verdict, f.because as finding,
+          substring(d.text, m.start + 1, m."end" - m.start) as words, m.start, m."end"
+        from {TOLD} m {_DOCUMENT.format("m")}
         left join quotations q on q.run = m.run and q.document = m.document and q.id = m.attributed_to
         {_ENTITY.format("q", "s", "speaker")}
         left join (select run, document, about, arg_min(verdict, id) as verdict, arg_min(because, id) as because
@@ -147,6 +149,11 @@ def as_of(table: str, query: str, day: str) -> str:
     """
     if table in ("event_sides", "dyads"):
         return f"select * from ({query}) where day is null or day <= date '{day}'"
+    if table == "membership_pairs":
+        begun = f"""coalesce(coalesce("from", "to", published) <= date '{day}', true)"""
+        return (
+            f"""select * from ({query}) where {begun} and not coalesce(change = 'is' and "to" < date '{day}', false)"""
+        )
     if table not in _DATED:
         return query
     ended = (

@@ -22,6 +22,8 @@ ORDER: dict[str, tuple[str, ...]] = {
     "events": ("document", "id"),
     "event_sides": ("country", "ref", "day", "document"),
     "dyads": ("pair", "day", "document"),
+    "party_entities": ("country", "ref", "document", "id"),
+    "membership_pairs": ("organisation_country", "organisation_ref", "document", "id"),
     "failures": ("source",),
     "links": ("kind", "cluster", "left_id", "right_id"),
     "judgements": ("judged_at", "id"),
@@ -36,14 +38,14 @@ SLICE = 50_000
 """Rows of which there are as many slices as the square root says: rows a slice and slices grow alike."""
 
 
-def slices(days: Sequence[tuple[dt.date | None, int]], rows: int = SLICE) -> list[dt.date]:
+def slices(days: Sequence[tuple[dt.date | None, int]], rows: int | None = None) -> list[dt.date]:
     """The days with which further slices begin, about as many rows in each, from the days and how many rows each has.
 
     >>> slices([(dt.date(2022, 9, day), 10) for day in range(1, 9)], rows=20)
     [datetime.date(2022, 9, 5)]
     """
     total = sum(n for _, n in days)
-    wanted = max(1, isqrt(total // rows))
+    wanted = max(1, isqrt(total // (rows or SLICE)))
     found: list[dt.date] = []
     past = 0
     for day, count in sorted((d, n) for d, n in days if d is not None):

@@ -11,9 +11,9 @@ from functools import cached_property
 import pyarrow as pa
 
 from communique.store.contents import Clocks, Contents
-from communique.store.flatten import AGAIN, PAIR, computed
+from communique.store.flatten import AGAIN, PAIR, computed, laid
 from communique.store.judged import LATEST_LINKS, WRONG, without_wrong
-from communique.store.layout import COMPUTED, SCHEMAS, UNDATED, Manifest
+from communique.store.layout import COMPUTED, MERGED, SCHEMAS, UNDATED, Manifest
 from communique.store.named import VIEWS, as_of
 
 RUNS = pa.schema(
@@ -129,7 +129,7 @@ class Tables:
     def _all(self, table: str) -> str:
         """The query for every row of a table by the visible runs; what was forgotten is so at every time."""
         runs = set(self._runs_of(table))
-        holding = self.contents.holding(table, runs)
+        holding = self.contents.holding(MERGED.get(table, table), runs)
         limits = ["run in (select run from runs)"] if {m.run for f in holding for m in f.holds} - runs else []
         if self.forgets:
             limits += [f"{key} not in (select document from forgotten_all)" for key in _keys(table)]
@@ -144,6 +144,8 @@ class Tables:
             found.append(_brought_up(table))
         if table in COMPUTED and any(f.schema < 2 for f in self.contents.holding("events", runs)):
             found.append(computed(table, SCHEMAS[table].names))
+        if lacking := self._lacking(table, runs):
+            found.append(laid(table, lacking))
         if not new or len(found) > 1:
             found.insert(0, f"select * from empty_{table}")
         return " union all by name ".join(f"({f})" for f in found)
@@ -154,6 +156,11 @@ class Tables:
         for folder in self.contents.holding(table, runs):
             found[folder.schema < SINCE.get(table, 1)].extend(self.contents.parts(folder, table))
         return found
+
+    def _lacking(self, table: str, runs: Iterable[str]) -> set[str]:
+        """The runs whose folder has the rows that a table of merged folders lays out, but not that table."""
+        folders = self.contents.holding(MERGED[table], runs) if table in MERGED else ()
+        return {r.run for f in folders if not f.rows.get(table) for r in f.holds} & set(runs)
 
     def is_file(self, name: str) -> bool:
         """Whether a name stands for the files of a table, ``new_events`` or ``old_events``."""

@@ -18,7 +18,7 @@ from communique.records import Coder, to_json
 from communique.store.contents import Clocks, Contents
 from communique.store.database import BROKEN, Database, Space
 from communique.store.index import texts_in
-from communique.store.layout import SCHEMAS, UNDATED
+from communique.store.layout import MERGED, SCHEMAS, UNDATED
 from communique.store.named import VIEWS
 from communique.store.parts import SLICED, group_of, order_of, slices, write_groups
 from communique.store.places import Place
@@ -117,8 +117,8 @@ class View:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The names of the tables."""
-        return tuple(SCHEMAS)
+        """The names of the tables, without those that say again what others have."""
+        return tuple(t for t in SCHEMAS if t not in MERGED)
 
     @property
     def views(self) -> tuple[str, ...]:
