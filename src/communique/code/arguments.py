@@ -114,9 +114,19 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(c.dep == "nsubj" for c in verb.children):
         return _is_headline(verb)
+    if _is_main(verb):
+        return False
     if verb.dep in ("acl", "amod", "advcl", "relcl", "oprd", "ROOT", "xcomp", "ccomp", "dep", "appos"):
         return verb.dep != "ROOT" or not any(c.dep == "dobj" for c in verb.children)
     return verb.dep == "conj" and is_verb(verb.head) and is_passive(verb.head)
+
+
+def _is_main(verb: Token) -> bool:
+    """Whether a participle behind the noun that a sentence is made of is its verb: "Mr Biden on Monday received Y"."""
+    noun = verb.head
+    if verb.dep != "acl" or noun.dep != "ROOT" or noun.pos not in ("NOUN", "PROPN") or verb.i < noun.i:
+        return False
+    return any(c.i > verb.i for c in verb.kids("dobj", "oprd", "ccomp")) and verb.kid("agent") is None
 
 
 def _is_headline(verb: Token) -> bool:
@@ -129,7 +139,7 @@ def _is_headline(verb: Token) -> bool:
 
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     """What stands, or is understood, as the grammatical subject of a verb."""
-    own = [t for c in _unlabelled(verb.kids(*_SUBJECTS)) for t in _antecedents(c, verb)]
+    own = [t for c in _unlabelled(verb.kids(*_SUBJECTS)) for t in _antecedents(c, verb)] or _misread(verb)
     if own or depth > _DEPTH:
         return [m for t in own for m in members(t)]
     above = verb.head
@@ -144,6 +154,16 @@ def _unlabelled(subjects: Iterable[Token]) -> list[Token]:
     if len(found) < 2:
         return found
     return [t for t in found if not any(c.text == ":" and c.i == t.i + 1 for c in t.children)] or found
+
+
+def _misread(verb: Token) -> list[Token]:
+    """A name before the main verb that a parser took for a measure: "Sweden voiced concern"."""
+    if verb.dep != "ROOT" or verb.tag not in ("VBD", "VBN") or verb.kid("dobj") is None or verb.kid("auxpass"):
+        return []
+    return [c for c in verb.kids("npadvmod") if c.i < verb.i and c.ent in _NAMES][-1:]
+
+
+_NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON"})
 
 
 def _understood(verb: Token, above: Token, depth: int) -> list[Token]:
@@ -265,7 +285,7 @@ def _verb_clause(verb: Token) -> Clause:
         datives, objects = (surface, objects) if objects else (datives, surface)
     else:
         subjects = surface
-        objects = objects or _gap(verb) or _small_clause(verb) or _counted(verb)
+        objects = objects or _gap(verb) or _small_clause(verb) or _counted(verb) or _named(verb)
     complements = [m for c in verb.kids("attr", "acomp", "oprd") for m in members(c)]
     complements += [c for c in verb.kids("ccomp", "xcomp") if c.pos in ("ADJ", "NOUN") and not is_verb(c)]
     complements += _predicates(verb)
@@ -338,6 +358,14 @@ def _counted(verb: Token) -> list[Token]:
     to = up.kid("prep") if up is not None else None
     counted = to.kid("pobj") if to is not None and to.lower == "to" else None
     return members(counted) if counted is not None and counted.kid("nummod") else []
+
+
+def _named(verb: Token) -> list[Token]:
+    """The object that a parser made part of what it is called: "called Maduro a dictator"."""
+    if lemma(verb.lemma) not in _NAMING:
+        return []
+    cut = [(c, [d.i for d in c.kids("det")]) for c in verb.kids("oprd")]
+    return [n for c, det in cut if det for n in c.kids("nmod", "compound", "poss") if n.i < det[0]]
 
 
 def _is_small(predicate: Token) -> bool:

@@ -9,9 +9,10 @@ from functools import partial
 from communique.code.answers import answered
 from communique.code.arguments import TAKING_PLACE, Syntax, light_verbs, members
 from communique.code.attribution import quotation_at
+from communique.code.audiences import is_said_to_all, to_whom
 from communique.code.contexts import contexts_of
 from communique.code.found import Found
-from communique.code.frames import Index, describe, lexicon
+from communique.code.frames import Index, describe, lemma, lexicon
 from communique.code.governing import when_of, where_of
 from communique.code.guards import domain_of
 from communique.code.matching import Match, Who, inner_parties, matches_at, parties
@@ -20,6 +21,7 @@ from communique.code.ontology import goldstein_of, kinds, quad_of
 from communique.code.outcome import Outcome, as_planned, outcome_of
 from communique.code.owners import owners_of
 from communique.code.quantities import quantities_of
+from communique.code.refusal import refusal
 from communique.code.settings import cameo_of, mode_of
 from communique.code.unlisted import judged, unlisted
 from communique.code.wordlists import list_of
@@ -124,7 +126,7 @@ def _are_foreign(context: Context, one: str, other: str) -> bool:
 def _best_at(context: Context, token: Token) -> Iterator[Match]:
     """The most specific frame at a token whose sides are known well enough, if any."""
     for match in matches_at(token, context.index, context.syntax, context.who):
-        match = _with_speaker(context, match)
+        match = to_whom(_with_speaker(context, match), context.syntax, context.who)
         if _stands(context, match):
             yield match
             return
@@ -159,7 +161,9 @@ def _stands(context: Context, match: Match) -> bool:
         return False
     if any(c.lower == "any" for t in match.recipient_tokens for c in t.kids("det")):
         return False
-    if _is_bystander(match) or _is_about_things(context, match):
+    if _is_bystander(match) or _is_about_things(context, match) or is_said_to_all(match):
+        return False
+    if match.frame.type == "RETREAT" and _is_journey(match, actors):
         return False
     if _is_hearsay(match, actors, recipients) or _is_attribute(match, actors) or (sides < 2 and _is_topic(match)):
         return False
@@ -187,6 +191,17 @@ def _stands(context: Context, match: Match) -> bool:
     if any(e.country for e in actors) and any(s.kind == "subject" and s.words for s in match.frame.slots):
         return True
     return match.frame.type in ("PROTEST", "REJECT") and any(map(_is_people, actors))
+
+
+def _is_journey(match: Match, actors: list[Entity]) -> bool:
+    """Whether people who bear no arms merely go away: "the minister left Nuuk"."""
+    if match.frame.mode != "withdraw" or lemma(match.head.lemma) not in _GOING:
+        return False
+    return bool(actors) and all(e.kind != "state" and e.sector not in _ARMED for e in actors)
+
+
+_GOING = frozenset({"leave", "depart", "exit", "departure", "quit"})
+_ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY"})
 
 
 def _is_people(entity: Entity) -> bool:
@@ -343,8 +358,9 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
     if outcome.type == "THREATEN" and not recipients:
         recipients = _of_condition(context, match, actors)
     when = when_of(reading, found, match.head)
-    if match.head.tag in ("VBZ", "VBP") and _is_ahead(reading, when):
-        outcome = as_planned(outcome)
+    if _is_ahead(reading, when):
+        outcome = as_planned(outcome) if match.head.tag in ("VBZ", "VBP") else outcome
+        when = None if outcome.status == "happened" else when
     trigger = _trigger(reading, match)
     cameo = outcome.cameo or kinds()[outcome.type, None].cameo
     quotation = quotation_at(found, match.head)
@@ -356,7 +372,7 @@ def _event(context: Context, sentence: Sentence, match: Match, counted: tuple[Qu
         cameo,
         quad_of(outcome.type),
         goldstein_of(outcome.type, outcome.mode, outcome.cameo),
-        match.frame.symmetric and len(actors) > 1,
+        match.frame.symmetric and len(actors) > 1 and not recipients,
         actors,
         recipients,
         participants,
@@ -404,6 +420,7 @@ def _is_government(entity: Entity) -> bool:
 
 def _sides(context: Context, match: Match) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Participant, ...]]:
     """Actors and recipients; a host or mediator that a frame's verb names is a participant too."""
+    match = refusal(match, context.who)
     role = _ROLES.get(match.head.lemma)
     roles = [Participant(a, role) for a in match.actors] if role else []
     near = (match.head, *match.words, *(t for _, t in match.clause.preps))

@@ -44,7 +44,7 @@ def when_of(reading: Reading, found: Found, head: Token, report: bool = False) -
     ]
     if ranked:
         date = whole[min(ranked)[2]]
-        return _opened(reading, date)
+        return opened(reading, date)
     return _of_report(reading, found) if report else None
 
 
@@ -199,7 +199,7 @@ def _line(token: Token) -> Iterator[Token]:
     yield from token.ancestors()
 
 
-def _opened(reading: Reading, date: Date) -> Date:
+def opened(reading: Reading, date: Date) -> Date:
     """A date as the word before it opens it: since, until, before, after."""
     before = reading.tokens_in(max(0, date.span.start - 2), date.span.start)
     word = before[-1].lower if before and before[-1].end <= date.span.start else ""

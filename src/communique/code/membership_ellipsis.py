@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from communique.code.arguments import members, surface_subjects
 from communique.code.found import Found
+from communique.code.governing import opened
 from communique.code.organisations import enumerated
 from communique.reading import Reading, Token
 from communique.records import Date, Entity
@@ -19,6 +20,40 @@ def with_others(verb: Token) -> Iterator[Token]:
     for prep in verb.kids("prep"):
         if prep.lower in _BESIDE:
             yield from (m for t in prep.kids("pobj") for m in members(t))
+
+
+def beside_of(noun: Token, verb: Token) -> Iterator[Token]:
+    """Who else holds a standing: "is a member, along with Chad"; of "A, B and C, members of X", all three."""
+    near = [*noun.subtree(), *(verb.children if verb is not noun else ())]
+    for word in near:
+        if word.lower in _ALONG:
+            preps = [word] if word.lower == "alongside" else [p for p in word.kids("prep") if p.lower == "with"]
+            yield from (m for p in preps for t in p.kids("pobj") for m in members(t))
+    if noun.dep == "appos" and noun.tag in ("NNS", "NNPS"):
+        first = noun.head
+        while first.dep == "conj":
+            first = first.head
+        yield from (m for m in members(first) if m.i < noun.i)
+
+
+_ALONG = frozenset({"along", "together", "alongside"})
+
+
+def own_date(
+    reading: Reading, found: Found, noun: Token, organisation: Entity, others: Sequence[Entity]
+) -> Date | None:
+    """Of several bodies with a date behind each, that of one: "a member of NATO since 2004 and of the EU since 2007"."""
+    if len(others) < 2:
+        return None
+    end = reading.sentence_of(noun).end
+    behind = {e.id: m.span for e in others for m in reversed(e.mentions) if noun.end <= m.span.start < end}
+    if organisation.id not in behind:
+        return None
+    here = behind[organisation.id]
+    stop = min((s.start for s in behind.values() if s.start > here.start), default=end)
+    said = found.dates_in(reading.sentence_span(reading.sentence_of(noun)))
+    dates = [d for d in said if here.end <= d.span.start < stop]
+    return opened(reading, dates[0]) if dates else None
 
 
 def doing_so(verb: Token) -> Iterator[tuple[Token, Token]]:

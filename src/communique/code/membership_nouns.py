@@ -48,7 +48,9 @@ def owners_of(found: Found, noun: Token) -> list[Entity]:
     first = _owner_of(found, noun)
     if first is None:
         return []
+    said = noun.head.kids("prep") if noun.dep == "attr" else ()
     preps = [p for c in noun.kids("prep") for p in (c, *c.kids("conj")) if p.lower in _OWNING_PREPS]
+    preps += [p for c in said for p in c.kids("conj") if p.lower == "of"]
     joined = [m for p in preps for t in p.kids("pobj") for m in members(t)]
     others = [e for t in joined for e in found.at(t) if is_organisation(e) and e is not first]
     return [first, *dict.fromkeys(others)] if organisation_of(found, preps, first) else [first]

@@ -16,11 +16,13 @@ from communique.code.governing import when_of
 from communique.code.lexicon import Row, table
 from communique.code.matching import Match, matches_at
 from communique.code.membership_ellipsis import (
+    beside_of,
     doing_so,
     has_ended,
     is_supposed,
     named_behind,
     of_relative_year,
+    own_date,
     with_others,
 )
 from communique.code.membership_nouns import holders_of, needs_no_owner, organisation_at, owners_of, status_of
@@ -296,14 +298,24 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
         organisations = [near] if near is not None else []
     for organisation in organisations:
         behind = named_behind(context.reading, context.found, token, organisation)
-        for member, head in (*holders_of(token), *((t, token) for t in behind)):
+        held = [*holders_of(token), *((t, token) for t in behind)]
+        held += _beside(token, held)
+        for member, head in held:
             for entity in _entities_under(context, member):
                 if entity.kind == "person" and status == "candidate":
                     continue
                 joined = is_verb(head) and (entity.ref or "").startswith("org:")
                 if entity is not organisation and (entity.kind != "organisation" or status != "member" or joined):
-                    yield _held(token, member, head, organisation, status)
+                    claim = _held(token, member, head, organisation, status)
+                    when = own_date(context.reading, context.found, token, organisation, organisations)
+                    yield replace(claim, when=when)
                     break
+
+
+def _beside(noun: Token, held: Sequence[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
+    """Who holds a standing too, by "along with" or in one list, each once."""
+    seen = {member.i for member, _ in held}
+    return [(t, head) for head in dict.fromkeys(h for _, h in held) for t in beside_of(noun, head) if t.i not in seen]
 
 
 def _held(noun: Token, member: Token, head: Token, organisation: Entity, status: MembershipStatus) -> _Claim:
