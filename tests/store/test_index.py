@@ -14,7 +14,8 @@ import pytest
 from communique.errors import StoreError
 from communique.records import CONTRACT, Coding
 from communique.store import Record
-from communique.store.index import INDEX, Index
+from communique.store.index import Index
+from communique.store.indexing import INDEX
 from communique.store.upkeep import compact, forget
 from tests.conftest import document_of
 from tests.store.conftest import renamed
@@ -144,13 +145,13 @@ def test_what_was_added_when_the_machine_stopped_is_undone_and_added_again(
     index_of(tmp_path).close()
     write(TEXTS[2], on="2022-09-02")
     stop = (
-        "import os, sys, pathlib; from communique.store import Record, index\n"
-        "adding = index._add_all\n"
+        "import os, sys, pathlib; from communique.store import Record, indexing, index\n"
+        "adding = indexing._add_all\n"
         "def stopped(db, *given):\n"
         "    adding(db, *given); db.execute('pragma cache_size = 1'); db.execute('pragma cache_spill = 1')\n"
         "    db.execute('insert into docs(id) select hex(randomblob(500)) from pragma_function_list, pragma_collation_list')\n"
         "    os._exit(9)\n"
-        "index._add_all = stopped; index.Index(Record(pathlib.Path(sys.argv[1])).contents)"
+        "indexing._add_all = stopped; index.Index(Record(pathlib.Path(sys.argv[1])).contents)"
     )
     ended = subprocess.run([sys.executable, "-c", stop, str(tmp_path)], check=False)
     assert ended.returncode == 9
