@@ -224,7 +224,9 @@ def finished(view: View, picked: pa.Table, finish: str, order: str) -> pa.Table:
     near, own, near_day = "true", "true", "true"
     given: dict[str, Any] = {}
     names = set(picked.column("document").to_pylist()) if "{near" in finish else set()
-    if 0 < len(names) <= NEAR:
+    if not picked.num_rows:
+        near, own = "false", "false"
+    elif 0 < len(names) <= NEAR:
         documents, given = within("document", "near", sorted(names))
         runs, of_runs = within("run", "near_run", sorted(set(picked.column("run").to_pylist())))
         near, given = f"{runs} and {documents}", given | of_runs

@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from communique.ask import sides
 from communique.ask.answer import texts_of
+from communique.ask.events import between
 from communique.ask.filters import DOCUMENTS, EVENTS, Filters, Scope, where
-from communique.ask.parties import Party, matches, party_of, within
+from communique.ask.parties import matches, party_of, within
 from communique.ask.said import ABOUT, BY, DATED, SAID
 from communique.ask.sides import SIDES, Asked
-from communique.store.flatten import pair_of
 from communique.store.index import Index
 from communique.store.view import View
 
@@ -116,9 +116,9 @@ def _events_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
     test, given = where(wanted.filters, sides.scope(wanted.filters))
     rows = "event_sides"
     if wanted.sides:
-        between, more = _between(*map(party_of, wanted.sides))
+        either, more = between(*map(party_of, wanted.sides))
         test, given = where(wanted.filters, PAIRED)
-        test, given, rows = f"{test} and {between}", given | more, "dyads"
+        test, given, rows = f"{test} and {either}", given | more, "dyads"
     if wanted.words:
         holds, more = within("document", "hit", _holding(index, wanted.words))
         test, given = f"{test} and {holds}", given | more
@@ -130,16 +130,6 @@ PAIRED = Scope(
     {**SIDES.tests, "actors": "(document, event) in (select (document, event) from event_sides where {party})"},
 )
 """Events between two sides; another party that they are filtered by may be any of their sides."""
-
-
-def _between(a: Party, b: Party) -> tuple[str, Given]:
-    """The condition that an event is between two parties; of two states only the rows of their pair are read."""
-    one = [matches("actor_", [a], "a"), matches("recipient_", [b], "b")]
-    two = [matches("recipient_", [a], "a"), matches("actor_", [b], "b")]
-    test, given = f"(({one[0][0]} and {one[1][0]}) or ({two[0][0]} and {two[1][0]}))", one[0][1] | one[1][1]
-    if a.column == b.column == "country":
-        return f"pair = $pair and {test}", given | {"pair": pair_of(a.value, b.value)}
-    return test, given
 
 
 def _holding(index: Index, words: str) -> list[str]:

@@ -119,13 +119,13 @@ def dyad(
     if by not in PERIODS:
         raise RequestError(f"{by!r} is none of {', '.join(PERIODS)}")
     a, b = party_of(first), party_of(second)
-    between, given = _between(a, b, directed)
+    either, given = between(a, b, directed=directed)
     test, more = where(filters.counted(), DYADS)
     states = not directed and not independent and a.column == b.column == "country"
     if states and not {"actors", "sectors"} & set(filters.used):
         pairs, given = _told_once(test, by), {"pair": pair_of(a.value, b.value)}
     else:
-        pairs = _counted_once(f"{between} and {test}", by, independent)
+        pairs = _counted_once(f"{either} and {test}", by, independent)
     best = "((confidence * 1e6)::bigint::hugeint * 18446744073709551616 + told)"
     rows = f"""
         select period, count(*) as events, count(distinct document) as documents, sum(goldstein) as goldstein_sum,
@@ -179,7 +179,7 @@ def _period(by: Period) -> str:
     return f"case when precision in ({exact}) then date_trunc('{by}', day)::date end"
 
 
-def _between(a: Party, b: Party, directed: bool) -> tuple[str, dict[str, object]]:
+def between(a: Party, b: Party, *, directed: bool = False) -> tuple[str, dict[str, object]]:
     """The condition that an event is between two parties; the same pair may be told either way round.
 
     Dyads lie sorted by their pair of countries, so that between two states only their own rows are read.

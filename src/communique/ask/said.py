@@ -18,8 +18,8 @@ DATED = """
 """
 """Quotations with their day and words, without the names of anybody: of columns that none asks for, nothing is read."""
 
-BY = "(document, speaker) in (select (document, id) from party_entities where {party})"
-ABOUT = """(document, id) in (select (q.document, q.id) from quotations q join party_entities n
+BY = "(document, speaker) in (select document, id from party_entities where {party})"
+ABOUT = """(document, id) in (select q.document, q.id from quotations q join party_entities n
     on n.document = q.document and list_contains(q.about, n.id) where {party})"""
 
 SAID = Scope(
@@ -28,7 +28,7 @@ SAID = Scope(
         **STATEMENTS.tests,
         "outlets": "document in (select id from documents where {any lower(outlet)})",
         "actors": BY,
-        "sectors": "(document, speaker) in (select (document, id) from party_entities where {any sector})",
+        "sectors": "(document, speaker) in (select document, id from party_entities where {any sector})",
     },
 )
 """Quotations by who said them: parties are found first, in the one table that has them."""

@@ -79,6 +79,8 @@ def scope(filters: Filters) -> Scope:
 
 def asked(view: View, filters: Filters, alone: pa.Table | None = None) -> Asked:
     """Events that filters let through; ``alone`` are those of no sides, where they are known already."""
+    if filters.places and not any(r.rows.get("places") for r in view.runs):
+        return Asked("event_sides", "false")
     test, given = where(filters, scope(filters))
     return widened(view, Asked("event_sides", test, given), filters, alone)
 
@@ -124,7 +126,7 @@ def latest(
 ) -> list[Row]:
     """What :func:`keys` gives of an order that has the latest days first, of which few are after the day ``last``.
 
-    Where the last days have as many as are wanted, no earlier ones are read.
+    Where the last days have as many as are wanted, no earlier ones are read; where they have none, all are.
     """
     large = sum(r.rows.get("events", 0) for r in view.runs) >= LARGE
     for days in WINDOWS if large and last else ():
@@ -135,6 +137,8 @@ def latest(
             )
             if len(found) >= most:
                 return found
+            if not found:
+                break
     return keys(view, wanted, most, order, more)
 
 
@@ -146,7 +150,7 @@ def last_day(view: View, *others: dt.date | None) -> dt.date | None:
 
 def count(view: View, wanted: Asked) -> int:
     """How many events there are; where nothing is asked of them, no sides are read."""
-    query = f"select count(*) as n from (select distinct document, number from {wanted.rows} where {wanted.test})"
+    query = f"select count(distinct hash(document, number)) as n from {wanted.rows} where {wanted.test}"
     if wanted.test == "true" and (wanted.rows == "event_sides" or wanted.tables):
         return int(view.sql("select count(*) as n from events").column("n")[0].as_py())
     return int(view.sql(query, wanted.given, wanted.tables).column("n")[0].as_py())

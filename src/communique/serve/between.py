@@ -27,10 +27,10 @@ def pair(asked: Asked) -> Reply:
     answer = asked.view.dyad(first, second, by, asked.filters, directed=directed)
     counted = asked.filters.counted()
     wanted = Wanted(counted, sides=(first, second))
-    part = asked.events(wanted, None, 12)
     rows = answer.rows
     total = {k: sum(r[k] for r in rows) for k in ("events", "cooperation", "conflict", "verbal", "material")}
     total["goldstein_mean"] = sum(r["goldstein_sum"] for r in rows) / total["events"] if total["events"] else None
+    part = asked.events(wanted, None, 12, None if directed else total["events"])
     show = {
         "chart": mirror(rows, by), "behind": part.rows, "behind_total": part.total, "sums": total, "busiest": (),
         "undated": sum(r["events"] for r in rows if r["period"] is None),
