@@ -11,6 +11,7 @@ from communique.code.arguments import TAKING_PLACE, Syntax, light_verbs, members
 from communique.code.attribution import quotation_at
 from communique.code.audiences import is_said_to_all, to_whom
 from communique.code.contexts import contexts_of
+from communique.code.first_person import we_of
 from communique.code.found import Found
 from communique.code.frames import Index, describe, lemma, lexicon
 from communique.code.governing import when_of, where_of
@@ -59,10 +60,14 @@ def events(reading: Reading, found: Found, world: World) -> Found:
     """Add the events of a reading."""
 
     towns = _towns(reading, found)
-    owners = owners_of(reading, found)
+    owners, spoken = owners_of(reading, found), we_of(reading, found)
 
     def who(token: Token) -> tuple[str, ...]:
-        own = owners.get(token.i) or tuple(e.id for e in found.at(token) if e.kind != "place" or e.country)
+        own = (
+            owners.get(token.i)
+            or spoken.get(token.i)
+            or tuple(e.id for e in found.at(token) if e.kind != "place" or e.country)
+        )
         return own or towns.get(token.i, ())
 
     context = Context(reading, found, world, Syntax(), lexicon(), who, _sites(reading, found))
@@ -160,6 +165,8 @@ def _stands(context: Context, match: Match) -> bool:
     if (outcome.conditional and status == "hypothetical") or any(map(_is_nobody, match.actor_tokens)):
         return False
     if any(c.lower == "any" for t in match.recipient_tokens for c in t.kids("det")):
+        return False
+    if not recipients and any(t.lower == "we" for t in match.actor_tokens):
         return False
     if _is_bystander(match) or _is_about_things(context, match) or is_said_to_all(match):
         return False

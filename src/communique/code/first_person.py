@@ -30,6 +30,26 @@ def first_person(reading: Reading, found: Found) -> Found:
     return found.with_entities(entities, {**found.heads, **new}, {**found.inside, **new})
 
 
+def we_of(reading: Reading, found: Found) -> Mapping[int, tuple[str, ...]]:
+    """By token, the office holder who says "we" in direct speech, for what he does in saying so.
+
+    Whom else "we" takes in is open, so that it is no mention of his.
+    """
+    said: dict[int, tuple[str, ...]] = {}
+    for quotation in found.quotations:
+        speaker = found.by_id.get(quotation.speaker or "")
+        if speaker is None or speaker.sector not in _PUBLIC or not speaker.country or quotation.kind == "indirect":
+            continue
+        for span in quotation.content:
+            for token in reading.tokens_in(span.start, span.end):
+                if token.lower == "we" and (quotation.kind == "direct" or reading.in_quotes(token.start)):
+                    said[token.i] = (speaker.id,)
+    return said
+
+
+_PUBLIC = frozenset({"GOV", "MIL", "REB"})
+
+
 def _said(reading: Reading, found: Found) -> Mapping[int, str]:
     """The speaker by the index of each such word that nothing else has taken."""
     said: dict[int, str] = {}

@@ -42,7 +42,7 @@ _ALONG = frozenset({"along", "together", "alongside"})
 def own_date(
     reading: Reading, found: Found, noun: Token, organisation: Entity, others: Sequence[Entity]
 ) -> Date | None:
-    """Of several bodies with a date behind each, that of one: "a member of NATO since 2004 and of the EU since 2007"."""
+    """Of several bodies with a date behind each, that of one: "of NATO since 2004 and of the EU since 2007"."""
     if len(others) < 2:
         return None
     end = reading.sentence_of(noun).end
