@@ -35,8 +35,8 @@ class Bench:
     digest: str
 
     def moment(self, chance: random.Random) -> float:
-        """A random moment of a run."""
-        return chance.uniform(0.2, self.seconds)
+        """A random moment of a run, from the start of its process on."""
+        return chance.uniform(0, self.seconds)
 
 
 def command(corpus: Path, record: Path, *more: str) -> list[str]:
@@ -52,10 +52,15 @@ def started(corpus: Path, record: Path, *more: str) -> subprocess.Popen[str]:
 
 def completed(corpus: Path, record: Path) -> str:
     """The digest of a record after the same command was given again and ran to its end."""
+    complete(corpus, record)
+    return digest(record)
+
+
+def complete(corpus: Path, record: Path) -> None:
+    """Run to the end."""
     done = subprocess.run(command(corpus, record), capture_output=True, text=True, check=False)
     if done.returncode not in (0, 3):
         raise RuntimeError(done.stderr)
-    return digest(record)
 
 
 def digest(record: Path) -> str:
@@ -95,22 +100,28 @@ def interrupted(bench: Bench, record: Path, chance: random.Random) -> str:
     time.sleep(after)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(run.pid, signal.SIGINT)
-    begun = time.monotonic()
-    run.communicate()
-    return f"Ctrl-C after {after:.1f} s, stopped in {time.monotonic() - begun:.1f} s, exit status {run.returncode}"
+    return f"Ctrl-C after {after:.1f} s, {_end(run)}"
 
 
 def interrupted_twice(bench: Bench, record: Path, chance: random.Random) -> str:
     """The run gets Ctrl-C twice."""
     run, after = started(bench.corpus, record), bench.moment(chance)
     time.sleep(after)
-    begun = time.monotonic()
     for _ in range(2):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGINT)
         time.sleep(0.1)
-    run.communicate()
-    return f"Ctrl-C twice at {after:.1f} s, stopped in {time.monotonic() - begun:.1f} s, exit status {run.returncode}"
+    return f"Ctrl-C twice at {after:.1f} s, {_end(run)}"
+
+
+def _end(run: subprocess.Popen[str]) -> str:
+    """How a run that was asked to stop ended: after how many seconds, with which status, and whether quietly."""
+    begun = time.monotonic()
+    status = run.wait()
+    stopped = time.monotonic() - begun
+    _, said = run.communicate()
+    told = "a traceback" if "Traceback" in said else "no traceback"
+    return f"stopped in {stopped:.1f} s, exit status {status}, {told}"
 
 
 def two_at_once(bench: Bench, record: Path, chance: random.Random) -> str:
@@ -172,8 +183,9 @@ def workers(pid: int) -> list[int]:
 def benched(corpus: Path, folder: Path) -> Iterator[Bench]:
     """The undisturbed run, against which the others are held."""
     begun = time.monotonic()
-    whole = completed(corpus, folder / "whole")
+    complete(corpus, folder / "whole")
     seconds = time.monotonic() - begun
+    whole = digest(folder / "whole")
     print(f"undisturbed: {seconds:.1f} s, digest {whole}", flush=True)
     yield Bench(corpus, folder, seconds, whole)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from communique.check.answer import Answer
 from communique.check.interval import Interval, best_fit, distance_words, interval_of, starting_of, until
 from communique.check.terms import (
     ends,
@@ -22,7 +23,7 @@ from communique.check.terms import (
     surely_meets,
 )
 from communique.check.wording import membership_reference, name_of, speaker_of, status_words
-from communique.records import Coding, Finding, Membership, Verdict, content_id
+from communique.records import Coding, Finding, Membership, content_id
 from communique.world import MembershipTerm, Partial, World
 
 _FITTING: dict[str, frozenset[str]] = {
@@ -81,13 +82,6 @@ class _Claim:
         return name_of(self.organisation, self.world)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Verdict
-    because: str
-    terms: tuple[MembershipTerm, ...] = ()
-
-
 def membership_findings(coding: Coding, world: World) -> Iterator[Finding]:
     """A finding for each membership of a coding whose member and organisation the reference knows."""
     refs = {e.id: e.ref for e in coding.entities}
@@ -133,7 +127,7 @@ def _finding(claim: _Claim, coding: Coding) -> Finding:
         span=record.span,
         verdict=answer.verdict,
         because=because,
-        reference=tuple(membership_reference(t, claim.world) for t in answer.terms),
+        reference=tuple(membership_reference(t, claim.world) for t in answer.rows),
     )
 
 
@@ -153,14 +147,14 @@ def _claim_words(claim: _Claim) -> str:
     return f"{by}{claim.who} {said} {claim.what}{when}"
 
 
-def _answer(claim: _Claim) -> _Answer:
+def _answer(claim: _Claim) -> Answer[MembershipTerm]:
     record = claim.record
     if record.certainty != "happened":
-        return _Answer("not_covered", f"the text calls this {record.certainty}, not done", claim.terms)
+        return Answer("not_covered", f"the text calls this {record.certainty}, not done", claim.terms)
     if claim.days is None:
-        return _Answer("not_covered", "the claim has no date that can be told", claim.terms)
+        return Answer("not_covered", "the claim has no date that can be told", claim.terms)
     if claim.part:
-        return _Answer("not_covered", f"the text speaks of a part of {claim.what}", claim.terms)
+        return Answer("not_covered", f"the text speaks of a part of {claim.what}", claim.terms)
     if record.status == "founder":
         return _founder(claim)
     if record.change in ("applied", "invited"):
@@ -192,19 +186,19 @@ def _lists(claim: _Claim, status: str) -> bool:
 # ---- a status that holds
 
 
-def _standing(claim: _Claim, days: Interval) -> _Answer:
+def _standing(claim: _Claim, days: Interval) -> Answer[MembershipTerm]:
     """A claim that a status holds: a row of that status must meet the claim's days."""
     fitting = _fitting(claim)
     own = [*fitting, *(t for t in inherited(claim.member, claim.terms, claim.world) if t.status == "member")]
     if held := [t for t in own if surely_meets(t, days)]:
         best = held[-1]
         since = f" since {best.from_}" if best.from_ else ", since when the reference does not say"
-        return _Answer("supported", f"{claim.who} was {status_words(best.status)} {claim.what}{since}", (best,))
+        return Answer("supported", f"{claim.who} was {status_words(best.status)} {claim.what}{since}", (best,))
     if doubtful := [t for t in own if may_meet(t, days)]:
-        return _Answer("not_covered", _doubt(claim, doubtful[-1]), tuple(doubtful[-1:]))
+        return Answer("not_covered", _doubt(claim, doubtful[-1]), tuple(doubtful[-1:]))
     if loose := _loosely(claim, days):
         was = status_words(loose[-1].status)
-        return _Answer("not_covered", f"{claim.who} was {was} {claim.what} then; words may be loose", tuple(loose[-1:]))
+        return Answer("not_covered", f"{claim.who} was {was} {claim.what} then; words may be loose", tuple(loose[-1:]))
     return _denied(claim, days, fitting)
 
 
@@ -221,30 +215,30 @@ def _loosely(claim: _Claim, days: Interval) -> list[MembershipTerm]:
     return [t for t in near if t.status != "signatory" or party]
 
 
-def _denied(claim: _Claim, days: Interval, fitting: list[MembershipTerm]) -> _Answer:
+def _denied(claim: _Claim, days: Interval, fitting: list[MembershipTerm]) -> Answer[MembershipTerm]:
     """No row allows the claim: contradicted where the reference can tell, else not covered."""
     others = [t for t in claim.terms if t.status != "founder" and surely_meets(t, days)]
     sure = [t for t in fitting if is_sure(t)]
     if reason := _beyond(claim, days):
-        return _Answer("not_covered", reason, tuple(others[-1:]))
+        return Answer("not_covered", reason, tuple(others[-1:]))
     if others and (claim.record.status in _LISTED or fitting or others[-1].status == "member"):
         because = f"{claim.who} was {status_words(others[-1].status)} {claim.what} then{_nearest(days, sure)}"
-        return _Answer("contradicted", because, (others[-1], *sure[:1]))
+        return Answer("contradicted", because, (others[-1], *sure[:1]))
     if sure and len(sure) == len(fitting):
         because = f"{claim.who} was not {status_words(claim.record.status)} {claim.what} then"
-        return _Answer("contradicted", f"{because}{_nearest(days, sure)}", tuple(sure[:1]))
+        return Answer("contradicted", f"{because}{_nearest(days, sure)}", tuple(sure[:1]))
     if fitting:
-        return _Answer("not_covered", _doubt(claim, fitting[-1]), tuple(fitting[-1:]))
+        return Answer("not_covered", _doubt(claim, fitting[-1]), tuple(fitting[-1:]))
     return _never(claim)
 
 
-def _never(claim: _Claim) -> _Answer:
+def _never(claim: _Claim) -> Answer[MembershipTerm]:
     status = claim.record.status
     if status not in _LISTED:
-        return _Answer("not_covered", f"the reference has no row on {claim.who} as that in {claim.what}", claim.terms)
+        return Answer("not_covered", f"the reference has no row on {claim.who} as that in {claim.what}", claim.terms)
     seen = f"; it was {status_words(claim.terms[-1].status)} it at another time" if claim.terms else ""
     because = f"{claim.who} has never been {status_words(status)} {claim.what}, so far as the reference goes{seen}"
-    return _Answer("contradicted", because, claim.terms[-1:])
+    return Answer("contradicted", because, claim.terms[-1:])
 
 
 def _in_forerunner(claim: _Claim) -> bool:
@@ -271,7 +265,7 @@ def _nearest(days: Interval, terms: Iterable[MembershipTerm]) -> str:
 # ---- joining and leaving
 
 
-def _joined(claim: _Claim, days: Interval) -> _Answer:
+def _joined(claim: _Claim, days: Interval) -> Answer[MembershipTerm]:
     """A claim of joining: a row's first day must lie in the claim's days."""
     fitting = [*_fitting(claim)]
     if claim.record.status == "member":
@@ -282,7 +276,7 @@ def _joined(claim: _Claim, days: Interval) -> _Answer:
         answer = _readmitted(claim, days) or answer
     if answer.verdict == "contradicted" and (loose := _loosely_begun(claim, days)):
         what = status_words(loose[0].status)
-        return _Answer("not_covered", f"{claim.who} became {what} {claim.what} on {loose[0].from_}", tuple(loose[:1]))
+        return Answer("not_covered", f"{claim.who} became {what} {claim.what} on {loose[0].from_}", tuple(loose[:1]))
     if answer.verdict == "supported" and claim.record.change == "is" and claim.record.when is not None:
         return _still(claim, answer)
     return answer
@@ -291,15 +285,15 @@ def _joined(claim: _Claim, days: Interval) -> _Answer:
 _AGAIN = re.compile(r"\b(?:re-?admi|re-?join|re-?enter|reinstat|return|resum|restor|again)", re.IGNORECASE)
 
 
-def _readmitted(claim: _Claim, days: Interval) -> _Answer | None:
+def _readmitted(claim: _Claim, days: Interval) -> Answer[MembershipTerm] | None:
     """The end of a suspension is a joining anew; where words say "anew", nothing else refutes them."""
     back = [t for t in claim.terms if t.status == "suspended" and t.to]
     if again := [t for t in back if t.to and days.fit(t.to) == "inside" and is_sure(t)]:
         because = f"the suspension of {claim.who} from {claim.what} ended on {again[0].to}"
-        return _Answer("supported", because, (again[0],))
+        return Answer("supported", because, (again[0],))
     if _AGAIN.search(claim.record.span.words) or any(t.to and days.fit(t.to) != "away" for t in back):
         because = f"the reference does not say when {claim.who} came back to {claim.what}"
-        return _Answer("not_covered", because, tuple(back[-1:] or claim.terms[-1:]))
+        return Answer("not_covered", because, tuple(back[-1:] or claim.terms[-1:]))
     return None
 
 
@@ -310,7 +304,7 @@ def _loosely_begun(claim: _Claim, days: Interval) -> list[MembershipTerm]:
     return [t for t in akin if t.from_ and days.fit(t.from_) != "away"]
 
 
-def _still(claim: _Claim, answer: _Answer) -> _Answer:
+def _still(claim: _Claim, answer: Answer[MembershipTerm]) -> Answer[MembershipTerm]:
     """ "A member since 1975": it must hold on the day of publication too."""
     assert claim.record.when is not None
     last = claim.days.last if claim.days else None
@@ -320,7 +314,7 @@ def _still(claim: _Claim, answer: _Answer) -> _Answer:
     return now if now.verdict == "contradicted" else answer
 
 
-def _left(claim: _Claim) -> _Answer:
+def _left(claim: _Claim) -> Answer[MembershipTerm]:
     """A claim of leaving: a membership's end must lie in the claim's days."""
     assert claim.days is not None
     days = claim.days if claim.record.when and claim.record.change == "left" else Interval(None, claim.days.last)
@@ -340,30 +334,30 @@ def _left(claim: _Claim) -> _Answer:
     return answer
 
 
-def _stayed(claim: _Claim, days: Interval) -> _Answer:
+def _stayed(claim: _Claim, days: Interval) -> Answer[MembershipTerm]:
     there = [t for t in claim.terms if t.status in ("member", "participant") and is_sure(t) and t.to is None]
     doubtful = [t for t in claim.terms if not is_sure(t) or t.status == "suspended"]
     if there and not doubtful and not _beyond(claim, days):
         since = there[-1].from_ or "a day that the reference does not know"
-        return _Answer("contradicted", f"{claim.who} has not left {claim.what}: in it since {since}", tuple(there[-1:]))
-    return _Answer("not_covered", f"the reference has no day on which {claim.who} left {claim.what}", claim.terms[-1:])
+        return Answer("contradicted", f"{claim.who} has not left {claim.what}: in it since {since}", tuple(there[-1:]))
+    return Answer("not_covered", f"the reference has no day on which {claim.who} left {claim.what}", claim.terms[-1:])
 
 
-def _suspended(claim: _Claim) -> _Answer:
+def _suspended(claim: _Claim) -> Answer[MembershipTerm]:
     """A claim of suspension: the first day of one must lie in the claim's days."""
     assert claim.days is not None
     days = claim.days if claim.record.when else Interval(None, claim.days.last)
     rows = [t for t in claim.terms if t.status == "suspended"]
     if not rows:
         because = f"the reference has no suspension of {claim.who} from {claim.what}"
-        return _Answer("not_covered", because, claim.terms[-1:])
+        return Answer("not_covered", because, claim.terms[-1:])
     answer = _dated(claim, days, rows, starts, "was suspended from")
     if answer.verdict == "contradicted" and any(surely_meets(t, claim.days) for t in rows):
-        return _Answer("supported", f"{claim.who} was suspended from {claim.what} then", answer.terms)
+        return Answer("supported", f"{claim.who} was suspended from {claim.what} then", answer.rows)
     return answer
 
 
-def _asked(claim: _Claim) -> _Answer:
+def _asked(claim: _Claim) -> Answer[MembershipTerm]:
     """An application or invitation. States apply more than once, so that a date elsewhere refutes nothing."""
     assert claim.days is not None
     wanted = ("applicant", "candidate") if claim.record.change == "applied" else ("invited", "acceding")
@@ -371,30 +365,32 @@ def _asked(claim: _Claim) -> _Answer:
     rows = [t for t in claim.terms if t.status in wanted]
     answer = _dated(claim, days, rows, starts, "applied to" if wanted[0] == "applicant" else "was invited to")
     if answer.verdict == "contradicted":
-        return _Answer("not_covered", f"the reference dates it otherwise: {answer.because}", answer.terms)
+        return Answer("not_covered", f"the reference dates it otherwise: {answer.because}", answer.rows)
     return answer
 
 
-def _dated(claim: _Claim, days: Interval, rows: list[MembershipTerm], dates: Dates, verb: str) -> _Answer:
+def _dated(
+    claim: _Claim, days: Interval, rows: list[MembershipTerm], dates: Dates, verb: str
+) -> Answer[MembershipTerm]:
     """A change is right if a date of it lies in the days, wrong if every date of it surely lies outside."""
     told = [(best[0], best[1], t) for t in rows if (best := best_fit(days, dates(t)))]
     inside = [(day, t) for fit, day, t in told if fit == "inside" and is_sure(t)]
     if inside:
         day, term = inside[0]
-        return _Answer("supported", f"{claim.who} {verb} {claim.what} on {day}", (term,))
+        return Answer("supported", f"{claim.who} {verb} {claim.what} on {day}", (term,))
     open_ = [(fit, day, t) for fit, day, t in told if fit != "away" or not is_sure(t)]
     if open_:
         fit, day, term = open_[0]
-        return _Answer("not_covered", _unsettled(claim, fit, day, term, verb), (term,))
+        return Answer("not_covered", _unsettled(claim, fit, day, term, verb), (term,))
     undated = [t for t in rows if not dates(t)]
     if undated or (reason := _beyond(claim, days)):
         because = reason if not undated else f"the reference does not say when {claim.who} {verb} {claim.what}"
-        return _Answer("not_covered", because or "", tuple(undated[:1]))
+        return Answer("not_covered", because or "", tuple(undated[:1]))
     if not told:
         return _undone(claim, days, verb)
     _, day, near = min(told, key=lambda x: days.days_from(x[1]))
     away = distance_words(days.days_from(day))
-    return _Answer("contradicted", f"{claim.who} {verb} {claim.what} on {day}, {away} from the claim's date", (near,))
+    return Answer("contradicted", f"{claim.who} {verb} {claim.what} on {day}, {away} from the claim's date", (near,))
 
 
 def _unsettled(claim: _Claim, fit: str, day: Partial, term: MembershipTerm, verb: str) -> str:
@@ -405,37 +401,37 @@ def _unsettled(claim: _Claim, fit: str, day: Partial, term: MembershipTerm, verb
     return f"{claim.who} {verb} {claim.what} on {day}, so close that the claim's words may mean it"
 
 
-def _undone(claim: _Claim, days: Interval, verb: str) -> _Answer:
+def _undone(claim: _Claim, days: Interval, verb: str) -> Answer[MembershipTerm]:
     """Nothing of the kind is in the reference: wrong only where its list is whole or another status held."""
     because = f"the reference has no day on which {claim.who} {verb} {claim.what}"
     others = [t for t in claim.terms if t.status not in ("founder", "withdrawn") and surely_meets(t, days)]
     if claim.record.status in _LISTED and all(is_sure(t) for t in _fitting(claim)):
         seen = f"; it was {status_words(others[-1].status)} it" if others else ""
-        return _Answer("contradicted", because + seen, tuple(others[-1:]))
-    return _Answer("not_covered", because, claim.terms[-1:])
+        return Answer("contradicted", because + seen, tuple(others[-1:]))
+    return Answer("not_covered", because, claim.terms[-1:])
 
 
 # ---- founding
 
 
-def _founder(claim: _Claim) -> _Answer:
+def _founder(claim: _Claim) -> Answer[MembershipTerm]:
     """A claim to be a founder: a row says so, or membership began with the body."""
     rows = [t for t in claim.terms if t.status == "founder"]
     rows += [t for t in inherited(claim.member, claim.terms, claim.world) if t.status == "founder"]
     if rows:
         sure = is_sure(rows[0])
         because = f"{claim.who} was {status_words('founder')} {claim.what}" if sure else _doubt(claim, rows[0])
-        return _Answer("supported" if sure else "not_covered", because, (rows[0],))
+        return Answer("supported" if sure else "not_covered", because, (rows[0],))
     members = [t for t in claim.terms if t.status == "member" and t.from_]
     founded = claim.world.organisations[claim.organisation].founded
     if not members or not _lists(claim, "founder") or founded is None:
-        return _Answer("not_covered", f"the reference does not say who founded {claim.what}", claim.terms[:1])
+        return Answer("not_covered", f"the reference does not say who founded {claim.what}", claim.terms[:1])
     first = members[0]
     assert first.from_ is not None
     late = (first.from_.first - founded.last).days
     if late > 366 and is_sure(first):
         because = f"{claim.who} joined {claim.what} on {first.from_}, {distance_words(late)} after it was founded"
-        return _Answer("contradicted", because, (first,))
-    return _Answer(
+        return Answer("contradicted", because, (first,))
+    return Answer(
         "not_covered", f"{claim.who} joined {claim.what} on {first.from_}, about when it was founded", (first,)
     )

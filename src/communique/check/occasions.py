@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from communique.check.answer import Answer
 from communique.check.interval import Interval, distance_words, interval_of
 from communique.check.sentences import sentences_around
 from communique.check.wording import occasion_reference
-from communique.records import Coding, Date, Finding, Place, Span, Verdict, content_id
+from communique.records import Coding, Date, Finding, Place, Span, content_id
 from communique.world import Occasion, World
 
 _SUMMITS = re.compile(r"^(?P<body>.+?) summit$", re.IGNORECASE)
@@ -43,13 +44,6 @@ class _Mention:
     when: Date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Verdict
-    because: str
-    occasion: Occasion
-
-
 def occasion_findings(coding: Coding, world: World) -> Iterator[Finding]:
     """A finding for each summit or exercise of a known series for which the text gives a date or place."""
     seen: set[tuple[str, str]] = set()
@@ -65,7 +59,7 @@ def occasion_findings(coding: Coding, world: World) -> Iterator[Finding]:
             mention.span,
             answer.verdict,
             answer.because,
-            (occasion_reference(answer.occasion, world),),
+            tuple(occasion_reference(o, world) for o in answer.rows),
         )
 
 
@@ -170,7 +164,7 @@ def _year_days(year: re.Match[str] | None) -> Interval | None:
 # ---- what the reference says
 
 
-def _answer(mention: _Mention, coding: Coding, world: World) -> _Answer | None:
+def _answer(mention: _Mention, coding: Coding, world: World) -> Answer[Occasion] | None:
     every = _by_series(world).get(mention.series, ())
     published = coding.document.published
     if mention.days is None:
@@ -204,16 +198,16 @@ def _sure(occasion: Occasion) -> bool:
     return "unverified" not in (occasion.note or "")
 
 
-def _holds(occasion: Occasion) -> _Answer:
+def _holds(occasion: Occasion) -> Answer[Occasion]:
     days = f"{occasion.from_} to {occasion.to}" if occasion.to != occasion.from_ else f"{occasion.from_}"
     where = f" in {occasion.place}" if occasion.place else ""
     because = f"{occasion.name} was held{where}, {days}"
     if not _sure(occasion):
-        return _Answer("not_covered", f"the reference holds for unverified that {because}", occasion)
-    return _Answer("supported", because, occasion)
+        return Answer("not_covered", f"the reference holds for unverified that {because}", (occasion,))
+    return Answer("supported", because, (occasion,))
 
 
-def _elsewhere(mention: _Mention, then: list[Occasion]) -> _Answer | None:
+def _elsewhere(mention: _Mention, then: list[Occasion]) -> Answer[Occasion] | None:
     """The one occasion of those days was in another country."""
     if len(then) != 1 or not _is_summit(mention.series) or mention.place is None:
         return None
@@ -222,10 +216,12 @@ def _elsewhere(mention: _Mention, then: list[Occasion]) -> _Answer | None:
         return None
     answer = _holds(occasion)
     elsewhere = answer.verdict == "supported" and "video" not in occasion.place
-    return _Answer("contradicted", f"{answer.because}, not in {mention.place.name}", occasion) if elsewhere else answer
+    return (
+        Answer("contradicted", f"{answer.because}, not in {mention.place.name}", (occasion,)) if elsewhere else answer
+    )
 
 
-def _another_time(mention: _Mention, every: tuple[Occasion, ...], world: World) -> _Answer | None:
+def _another_time(mention: _Mention, every: tuple[Occasion, ...], world: World) -> Answer[Occasion] | None:
     """Occasions at that place, none of them on those days."""
     assert mention.days is not None and mention.place is not None
     there = [o for o in every if _at(o, mention.place, world) and o.from_]
@@ -236,5 +232,5 @@ def _another_time(mention: _Mention, every: tuple[Occasion, ...], world: World) 
     assert occasion.from_ is not None
     away, answer = days.days_from(occasion.from_), _holds(occasion)
     if answer.verdict == "supported" and away > MISSED and _is_summit(mention.series):
-        return _Answer("contradicted", f"{answer.because}, {distance_words(away)} from the text's date", occasion)
-    return _Answer("not_covered", answer.because, occasion)
+        return Answer("contradicted", f"{answer.because}, {distance_words(away)} from the text's date", (occasion,))
+    return Answer("not_covered", answer.because, (occasion,))

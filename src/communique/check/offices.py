@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from communique.check.answer import Answer
 from communique.check.interval import Interval, distance_words, term_days
 from communique.check.naming import Named, named_by
 from communique.check.sentences import sentences_around
@@ -43,13 +44,6 @@ _CHOSEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Verdict
-    because: str
-    terms: tuple[OfficeTerm, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Claim:
     record: Office
     person: Entity
@@ -72,7 +66,7 @@ def office_findings(coding: Coding, world: World) -> Iterator[Finding]:
             yield _finding(record, person, answer, coding, world)
 
 
-def _finding(record: Office, person: Entity, answer: _Answer, coding: Coding, world: World) -> Finding:
+def _finding(record: Office, person: Entity, answer: Answer[OfficeTerm], coding: Coding, world: World) -> Finding:
     verb = {"current": "is", "former": "was", "future": "will be"}[record.tense]
     of = f" of {coding.name(record.of)}" if record.of else ""
     return Finding(
@@ -82,20 +76,20 @@ def _finding(record: Office, person: Entity, answer: _Answer, coding: Coding, wo
         span=record.span,
         verdict=answer.verdict,
         because=answer.because,
-        reference=tuple(office_reference(t, world) for t in answer.terms),
+        reference=tuple(office_reference(t, world) for t in answer.rows),
     )
 
 
-def _answer(record: Office, person: Entity, named: Named, coding: Coding, world: World) -> _Answer | None:
+def _answer(record: Office, person: Entity, named: Named, coding: Coding, world: World) -> Answer[OfficeTerm] | None:
     on = coding.document.published
     known = person.ref is not None and person.ref in world.people
     if on is None:
-        return _Answer("not_covered", "the report has no date on which to look the office up") if known else None
+        return Answer("not_covered", "the report has no date on which to look the office up") if known else None
     ids = {o.id for o in named.offices}
     terms = tuple(t for t in world.terms.get(person.ref or "", ()) if t.office in ids)
     claim = _Claim(record, person, named, terms, on, coding, world)
     if on > world.read_on:
-        return _Answer("not_covered", f"the reference was read on {world.read_on}, before the report", terms[-1:])
+        return Answer("not_covered", f"the reference was read on {world.read_on}, before the report", terms[-1:])
     if not known:
         return _stranger(claim)
     if record.tense == "current":
@@ -106,13 +100,13 @@ def _answer(record: Office, person: Entity, named: Named, coding: Coding, world:
 # ---- held now
 
 
-def _current(claim: _Claim) -> _Answer:
+def _current(claim: _Claim) -> Answer[OfficeTerm]:
     person, on = claim.person, claim.on
     if held := [t for t in claim.terms if holds(t.from_, t.to, on)]:
         sure = [t for t in held if is_sure(t)]
         if sure:
-            return _Answer("supported", f"{person.name} held the office on {on}{_since(sure[0])}", (sure[0],))
-        return _Answer("not_covered", "the reference holds this term for unverified", (held[0],))
+            return Answer("supported", f"{person.name} held the office on {on}{_since(sure[0])}", (sure[0],))
+        return Answer("not_covered", "the reference holds this term for unverified", (held[0],))
     if not claim.terms:
         return _never(claim)
     near = min(claim.terms, key=lambda t: _away(t, on))
@@ -120,16 +114,16 @@ def _current(claim: _Claim) -> _Answer:
         return then
     if not is_sure(near) and not _sure_other(claim):
         because = f"the reference holds this term for unverified: {_term_words(near, claim)}"
-        return _Answer("not_covered", because, (near,))
+        return Answer("not_covered", because, (near,))
     if _chosen(claim, near):
-        return _Answer("not_covered", f"{_term_words(near, claim)}; the text speaks of the choice", (near,))
+        return Answer("not_covered", f"{_term_words(near, claim)}; the text speaks of the choice", (near,))
     if _close(near, on):
         because = f"{_term_words(near, claim)}, so close to {on} that a report may call them by it"
-        return _Answer("not_covered", because, (near,))
+        return Answer("not_covered", because, (near,))
     return _miss(claim, near)
 
 
-def _miss(claim: _Claim, near: OfficeTerm) -> _Answer:
+def _miss(claim: _Claim, near: OfficeTerm) -> Answer[OfficeTerm]:
     """The right person, but the office was held at another time."""
     on, person, world = claim.on, claim.person, claim.world
     every = [t for t in world.terms.get(person.ref or "", ()) if holds(t.from_, t.to, on) and is_sure(t)]
@@ -138,19 +132,19 @@ def _miss(claim: _Claim, near: OfficeTerm) -> _Answer:
     by = f"; {name_of(other.person, world)} held it then" if other else ""
     away = distance_words(_away(near, on))
     because = f"{_term_words(near, claim)}, not on {on} ({away} away){then}{by}"
-    return _Answer("contradicted", because, (near, *every[:1], *((other,) if other else ())))
+    return Answer("contradicted", because, (near, *every[:1], *((other,) if other else ())))
 
 
-def _never(claim: _Claim) -> _Answer:
+def _never(claim: _Claim) -> Answer[OfficeTerm]:
     """A person whom the reference knows, in an office in which it has no term of theirs."""
     other = _sure_other(claim)
     if other is None or not claim.named.exact or _near_dates(claim, 2) or not _settled(claim):
         because = f"the reference has no term of {claim.person.name} as {claim.named.offices[0].office}"
-        return _Answer("not_covered", because)
+        return Answer("not_covered", because)
     who = name_of(other.person, claim.world)
     own = [t for t in claim.world.terms.get(claim.person.ref or "", ()) if holds(t.from_, t.to, claim.on)]
     then = f"; {claim.person.name} was {_office_words(own[0], claim.world)}" if own else ""
-    return _Answer("contradicted", f"{who} held the office on {claim.on}{then}", (other, *own[:1]))
+    return Answer("contradicted", f"{who} held the office on {claim.on}{then}", (other, *own[:1]))
 
 
 def _sure_other(claim: _Claim) -> OfficeTerm | None:
@@ -175,7 +169,7 @@ def _settled(claim: _Claim) -> bool:
     return len(near) == 1
 
 
-def _stranger(claim: _Claim) -> _Answer | None:
+def _stranger(claim: _Claim) -> Answer[OfficeTerm] | None:
     """A person unknown to the reference, said in so many words to be what another surely was on the day."""
     record, other = claim.record, _sure_other(claim)
     before = claim.coding.document.text[max(0, record.span.start - 60) : record.span.start]
@@ -185,7 +179,7 @@ def _stranger(claim: _Claim) -> _Answer | None:
     holder = claim.world.people[other.person]
     if any(_alike(claim.person.name, name) for name in (holder.name, *holder.aliases)):
         return None
-    return _Answer("contradicted", f"{holder.name} held the office on {claim.on}{_since(other)}", (other,))
+    return Answer("contradicted", f"{holder.name} held the office on {claim.on}{_since(other)}", (other,))
 
 
 def _alike(said: str, known: str) -> bool:
@@ -206,25 +200,25 @@ def _plain(name: str) -> list[str]:
 # ---- held before, or to come
 
 
-def _former(claim: _Claim) -> _Answer:
+def _former(claim: _Claim) -> Answer[OfficeTerm]:
     person, on = claim.person, claim.on
     if past := [t for t in claim.terms if t.to and t.to.first <= on + SOON]:
         sure = [t for t in past if is_sure(t)]
         if sure:
-            return _Answer("supported", f"{person.name} held the office until {sure[-1].to}", (sure[-1],))
-        return _Answer("not_covered", "the reference holds this term for unverified", (past[-1],))
+            return Answer("supported", f"{person.name} held the office until {sure[-1].to}", (sure[-1],))
+        return Answer("not_covered", "the reference holds this term for unverified", (past[-1],))
     still = [t for t in claim.terms if holds(t.from_, t.to, on) and holds(t.from_, t.to, on + LATE)]
     if still and claim.named.exact and is_sure(still[-1]) and not _from_pack(still[-1]):
-        return _Answer("contradicted", f"{person.name} still held the office on {on}{_since(still[-1])}", (still[-1],))
+        return Answer("contradicted", f"{person.name} still held the office on {on}{_since(still[-1])}", (still[-1],))
     office = claim.named.offices[0].office
-    return _Answer("not_covered", f"the reference has no ended term of {person.name} as {office}", claim.terms[-1:])
+    return Answer("not_covered", f"the reference has no ended term of {person.name} as {office}", claim.terms[-1:])
 
 
-def _future(claim: _Claim) -> _Answer:
+def _future(claim: _Claim) -> Answer[OfficeTerm]:
     coming = [t for t in claim.terms if t.from_ and claim.on <= t.from_.last and is_sure(t)]
     if coming and coming[0].from_:
-        return _Answer("supported", f"{claim.person.name} took the office on {coming[0].from_}", (coming[0],))
-    return _Answer("not_covered", "the text speaks of a term to come", claim.terms[-1:])
+        return Answer("supported", f"{claim.person.name} took the office on {coming[0].from_}", (coming[0],))
+    return Answer("not_covered", "the text speaks of a term to come", claim.terms[-1:])
 
 
 def _from_pack(term: OfficeTerm) -> bool:
@@ -235,7 +229,7 @@ def _from_pack(term: OfficeTerm) -> bool:
 # ---- what else the text says of days
 
 
-def _text_speaks_of(claim: _Claim, near: OfficeTerm) -> _Answer | None:
+def _text_speaks_of(claim: _Claim, near: OfficeTerm) -> Answer[OfficeTerm] | None:
     """Where the text speaks of another day, at which the term held, or of a time long past."""
     first, last = term_days(near.from_, near.to)
     reaches: tuple[tuple[int, Verdict], ...] = ((0, "supported"), (2, "not_covered"))
@@ -243,11 +237,11 @@ def _text_speaks_of(claim: _Claim, near: OfficeTerm) -> _Answer | None:
         for date in _near_dates(claim, reach):
             if date.from_ and date.to and Interval(date.from_, date.to).meets(first, last):
                 because = f"{_term_words(near, claim)}, and the text speaks of {date.span.words}"
-                return _Answer(verdict, because, (near,))
+                return Answer(verdict, because, (near,))
     titled = claim.person.name.split()[-1] in claim.record.span.words
     if titled and _away(near, claim.on) > TITLE_KEPT * 365.25:
         because = f"{_term_words(near, claim)}; the title may be that of the time the text speaks of"
-        return _Answer("not_covered", because, (near,))
+        return Answer("not_covered", because, (near,))
     return None
 
 

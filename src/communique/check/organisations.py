@@ -5,21 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from communique.check.answer import Answer
 from communique.check.interval import Interval, best_fit, distance_words, interval_of, last_day
 from communique.check.terms import also_dated, is_sure
 from communique.check.wording import cited, name_of
 from communique.code.found import Claim
-from communique.records import Coding, Finding, Reference, Verdict, content_id
+from communique.records import Coding, Finding, Reference, content_id
 from communique.world import MembershipTerm, Organisation, Partial, World, holds
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Verdict
-    because: str
-    reference: tuple[Reference, ...]
 
 
 def organisation_findings(coding: Coding, claims: Iterable[Claim], world: World) -> Iterator[Finding]:
@@ -36,7 +29,7 @@ def organisation_findings(coding: Coding, claims: Iterable[Claim], world: World)
                 claim.span,
                 answer.verdict,
                 answer.because,
-                answer.reference,
+                answer.rows,
             )
 
 
@@ -50,12 +43,12 @@ def _words(claim: Claim, known: Organisation, coding: Coding) -> str:
     return f"{known.name} was {claim.kind}{to}{when}"
 
 
-def _answer(claim: Claim, known: Organisation, coding: Coding, world: World) -> _Answer:
+def _answer(claim: Claim, known: Organisation, coding: Coding, world: World) -> Answer[Reference]:
     days = interval_of(claim.when, coding.document)
     if claim.kind in ("members", "nth_member"):
         return _size(claim, known, days, coding, world)
     if claim.when is None or days is None:
-        return _Answer("not_covered", "the text gives no day that can be told", (_about(known, world),))
+        return Answer("not_covered", "the text gives no day that can be told", (_about(known, world),))
     if claim.kind == "founded":
         return _founded(known, days, world)
     if claim.kind == "dissolved":
@@ -64,7 +57,7 @@ def _answer(claim: Claim, known: Organisation, coding: Coding, world: World) -> 
     return _renamed(claim, known, days, coding, world)
 
 
-def _founded(known: Organisation, days: Interval, world: World) -> _Answer:
+def _founded(known: Organisation, days: Interval, world: World) -> Answer[Reference]:
     """A founding day is the body's own; a forerunner's, or that of its first members, refutes nothing."""
     own = [*([known.founded] if known.founded else []), *also_dated(known.note)]
     answer = _day(known, days, own, "was founded", world)
@@ -75,31 +68,31 @@ def _founded(known: Organisation, days: Interval, world: World) -> _Answer:
     loose = [*(o.founded for o in before if o.founded), *sorted(first, key=lambda d: d.first)[:1]]
     if any(days.fit(d) != "away" for d in loose):
         because = f"the reference dates its beginnings otherwise: {answer.because}"
-        return _Answer("not_covered", because, answer.reference)
+        return Answer("not_covered", because, answer.rows)
     return answer
 
 
-def _day(known: Organisation, days: Interval, dated: list[Partial], verb: str, world: World) -> _Answer:
+def _day(known: Organisation, days: Interval, dated: list[Partial], verb: str, world: World) -> Answer[Reference]:
     reference = (_about(known, world),)
     best = best_fit(days, dated)
     if best is None:
-        return _Answer("not_covered", f"the reference does not say when {known.name} {verb}", reference)
+        return Answer("not_covered", f"the reference does not say when {known.name} {verb}", reference)
     fit, day = best
     if fit == "inside":
-        return _Answer("supported", f"{known.name} {verb} on {day}", reference)
+        return Answer("supported", f"{known.name} {verb} on {day}", reference)
     if fit != "away":
-        return _Answer("not_covered", f"{known.name} {verb} on {day}; the claim may mean that", reference)
+        return Answer("not_covered", f"{known.name} {verb} on {day}; the claim may mean that", reference)
     away = distance_words(days.days_from(day))
-    return _Answer("contradicted", f"{known.name} {verb} on {day}, {away} from the claim's date", reference)
+    return Answer("contradicted", f"{known.name} {verb} on {day}, {away} from the claim's date", reference)
 
 
-def _renamed(claim: Claim, known: Organisation, days: Interval, coding: Coding, world: World) -> _Answer:
+def _renamed(claim: Claim, known: Organisation, days: Interval, coding: Coding, world: World) -> Answer[Reference]:
     new = coding.entity(claim.object).ref if claim.object else None
     if new in known.successors and new in world.organisations:
         successor = world.organisations[new]
         dated = [d for d in (known.dissolved, successor.founded) if d]
         return _day(successor, days, dated, f"took over from {known.name}", world)
-    return _Answer("not_covered", "the reference has no row on that renaming", (_about(known, world),))
+    return Answer("not_covered", "the reference has no row on that renaming", (_about(known, world),))
 
 
 def _about(known: Organisation, world: World) -> Reference:
@@ -119,7 +112,7 @@ _STIR = dt.timedelta(days=14)
 """Days about a change of size in which either number is in use."""
 
 
-def _size(claim: Claim, known: Organisation, days: Interval | None, coding: Coding, world: World) -> _Answer:
+def _size(claim: Claim, known: Organisation, days: Interval | None, coding: Coding, world: World) -> Answer[Reference]:
     """A count of members: right if the reference has that many on any day of the claim's.
 
     Disputed and unverified terms may count or not, so that a count is contradicted only beyond them.
@@ -127,23 +120,23 @@ def _size(claim: Claim, known: Organisation, days: Interval | None, coding: Codi
     reference = (_about(known, world),)
     terms = [t for t in world.memberships.get(known.id, ()) if t.status == "member"]
     if days is None or days.last is None or not terms:
-        return _Answer("not_covered", "the text's day, or the members of that day, cannot be told", reference)
+        return Answer("not_covered", "the text's day, or the members of that day, cannot be told", reference)
     if not world.covers(known.id, days.first, days.last) or any(t.from_ is None for t in terms):
-        return _Answer("not_covered", f"the reference does not list the members of {known.name} whole", reference)
+        return Answer("not_covered", f"the reference does not list the members of {known.name} whole", reference)
     said, name = claim.count or 0, name_of(known.id, world)
     exact = {n for on in _sampled(days, terms) for n in _counts(terms, on)}
     span = f"{min(exact)}" if len(exact) == 1 else f"{min(exact)} to {max(exact)}"
     if min(exact) <= said <= max(exact):
-        return _Answer("supported", f"{name} had {span} members then", reference)
+        return Answer("supported", f"{name} had {span} members then", reference)
     because = f"{name} had {span} members then"
     wide = {n for on in _sampled(days.widened(_STIR), terms) for n in _counts(terms, on)}
     start = claim.span.start
     rough = _ROUGHLY.search(coding.document.text[max(0, start - 24) : start])
     if claim.kind == "nth_member" and said < min(exact):
-        return _Answer("not_covered", f"{because}; which was number {said} is not listed", reference)
+        return Answer("not_covered", f"{because}; which was number {said} is not listed", reference)
     if rough or min(wide) <= said <= max(wide):
-        return _Answer("not_covered", f"{because}; the text's number is near or rough", reference)
-    return _Answer("contradicted", because, reference)
+        return Answer("not_covered", f"{because}; the text's number is near or rough", reference)
+    return Answer("contradicted", because, reference)
 
 
 def _sampled(days: Interval, terms: list[MembershipTerm]) -> list[dt.date]:
