@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--by-pass", action="store_true", help="print where the time of the last round went")
     parser.add_argument("--wide", action="store_true", help="measure the stock pipeline with numpy's products too")
     options = parser.parse_args()
-    lines = _lines(options.file)
+    lines = articles(options.file)
     words = sum(len(line["text"].split()) for line in lines)
     measures = ["stock", *(["wide"] if options.wide else []), "whole"]
     rounds = [{m: _apart(m, lines) for m in measures} for _ in range(options.rounds)]
@@ -43,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def _lines(file: Path | None) -> list[dict[str, Any]]:
+def articles(file: Path | None) -> list[dict[str, Any]]:
     source = file or (CORPUS if CORPUS.is_file() else None)
     if source is not None:
         with source.open(encoding="utf-8") as opened:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.__main__ import _lines
+from benchmarks.__main__ import articles
 from communique.ask.drawing import BLUE, GREY, ORANGE, Row, Spec, Words, framed
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
@@ -50,8 +50,8 @@ def main() -> int:
     for cost in measured(options.sizes):
         print(cost.row, flush=True)
         costs.append(cost)
-    if options.plot:
-        draw(costs[1:], options.plot)
+        if options.plot and len(costs) > 2:  # anew after each, so that one that is broken off leaves what it had
+            draw(costs[1:], options.plot)
     return 0
 
 
@@ -117,7 +117,7 @@ def _lines_of(rows: list[Row]) -> Spec:
 
 def _text(size: int) -> str:
     parts, length = [], 0
-    for line in cycle(_lines(None)):
+    for line in cycle(articles(None)):
         parts.append(line["text"])
         length += len(parts[-1]) + 2
         if length >= size:
