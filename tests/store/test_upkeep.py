@@ -73,6 +73,21 @@ def test_merged_runs_are_merged_again(coding: Coding, tmp_path: Path, write: Cal
         compact(tmp_path, grace=AT_ONCE, clock=clock_from(f"2022-10-0{i + 1}"))
     assert Record(tmp_path).table("events").num_rows == 4
     assert len(Record(tmp_path).view(known_at="2022-09-02").table("events")) == 2
+    assert len(standing(committed(tmp_path))[0]) == 1
+
+
+def test_what_was_merged_again_stands_for_what_was_merged_before(
+    coding: Coding, tmp_path: Path, write: Callable[..., str]
+) -> None:
+    for i in range(3):
+        write(renamed(coding, f"d{i}"), on=f"2022-09-0{i + 1}")
+        run = compact(tmp_path, grace=NEVER, clock=clock_from(f"2022-10-0{i + 1}")).run
+        if i:
+            kept, passed = standing(committed(tmp_path))
+            assert ([f.run for f in kept], len(passed)) == ([run], 2 * i)
+    swept = compact(tmp_path, grace=AT_ONCE, clock=clock_from("2022-10-05")).swept
+    assert len(swept) == 4
+    assert Record(tmp_path).table("events").num_rows == 3
 
 
 def test_of_two_compactions_at_once_one_counts(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:

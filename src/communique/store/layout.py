@@ -226,16 +226,20 @@ def standing(manifests: Iterable[Manifest]) -> tuple[list[Manifest], list[Manife
     """The folders to read, and those to pass over.
 
     Of two compactions that merged the same run at the same time the first counts, so that no row is there twice.
+    One that merged what another had merged stands for that one too, and so for all that it stood for.
     """
     kept: dict[str, Manifest] = {}
-    gone: dict[str, Manifest | None] = {}
+    passed: list[Manifest] = []
+    taken: dict[str, str] = {}
     for manifest in sorted(manifests, key=by_time):
-        if any(r in gone for r in manifest.replaces):
-            gone[manifest.run] = manifest
+        own = set(manifest.replaces)
+        if any(r in taken and taken[r] not in own for r in own):
+            passed.append(manifest)
             continue
         kept[manifest.run] = manifest
-        gone |= {r: kept.pop(r, None) for r in manifest.replaces}
-    return list(kept.values()), [m for m in gone.values() if m is not None]
+        passed += [kept.pop(r) for r in manifest.replaces if r in kept]
+        taken |= dict.fromkeys(own, manifest.run)
+    return list(kept.values()), passed
 
 
 def by_time(manifest: Manifest) -> tuple[str, str]:
