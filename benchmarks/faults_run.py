@@ -199,6 +199,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=0, help="only so many of the file's lines; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs hand down that it is ignored
     chance, wrong, tried = random.Random(options.seed), 0, 0
     with tempfile.TemporaryDirectory(prefix="communique-faults-") as place:
         corpus = Path(place) / "corpus.jsonl"
