@@ -1,4 +1,4 @@
-"""What several tests share: a small document, its coding by hand, and texts coded once a session."""
+"""What several tests share: a small document, its coding by hand, texts coded once a session, profiles of properties."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from communique.records import (
     CONTRACT,
@@ -22,6 +23,19 @@ from communique.records import (
 )
 
 TEXT = "Finland’s president met Sweden’s prime minister in Helsinki on Monday. “We agree,” he said."
+USUAL = 100
+"""Examples of a property where a test says nothing else; ``--hypothesis-profile thorough`` tries ten times as many."""
+
+for _name, _most in (("usual", USUAL), ("thorough", 10 * USUAL)):
+    settings.register_profile(_name, max_examples=_most, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
+
+
+def examples(number: int) -> settings:
+    """So many examples of a property that takes its time, and more in the profile that does."""
+    return settings(max_examples=number * settings.default.max_examples // USUAL)
+
+
 CODER = Coder("communique", "0", "model", "lexicon", "reference")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.ask import Filters, Record, browse, sides
@@ -18,7 +18,7 @@ from communique.records import Coding, Membership, Quotation
 from communique.store import Writer
 from communique.store.index import Index
 from tests.ask.conftest import PARTIES, made, met, punished, told
-from tests.conftest import CODER
+from tests.conftest import CODER, examples
 
 MANY = tuple(replace(PARTIES[0], id=f"MANY{i:02}", ref=None, name=f"Ministry {i} of China") for i in range(12))
 """Bodies of one state: an event between them all has more sides than are looked at first."""
@@ -81,7 +81,7 @@ PARTS: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(parts=st.sampled_from(PARTS), limit=st.integers(1, 30))
 def test_events_of_a_limit_begin_the_whole(several: Record, parts: dict[str, Any], limit: int) -> None:
     whole, some = several.events(**parts), several.events(limit=limit, **parts)
@@ -90,7 +90,7 @@ def test_events_of_a_limit_begin_the_whole(several: Record, parts: dict[str, Any
     assert some.table.schema == whole.table.schema
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(parts=st.sampled_from(PARTS), limit=st.integers(1, 30), windows=st.sampled_from([(1,), (10, 40), (9999,)]))
 def test_events_are_the_same_whichever_days_are_looked_through_first(
     several: Record, parts: dict[str, Any], limit: int, windows: tuple[int, ...]
@@ -151,7 +151,7 @@ def test_conflicts_in_parts_are_those_of_the_whole(sco: Record) -> None:
     assert found == whole and sco.some_conflicts(0, 1)[1] == every
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     parts=st.sampled_from([p for p in PARTS if not p or "actors" in p or "types" in p or "outlets" in p]),
     party=st.sampled_from(["CHN", "JPN", "SCO", "Tokyo", "Nobody Known"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.actors import resolve
@@ -17,6 +17,7 @@ from communique.code.metonyms import use_of
 from communique.code.roles import is_plural, role_ending, role_of, roles, sector_of, singular
 from communique.world import load
 from tests.code.cases import CASES, read
+from tests.conftest import examples
 
 LINES = [json.loads(x) for x in (CASES / "actors" / "actors.jsonl").read_text(encoding="utf-8").splitlines()]
 ISO = {s.iso3 for s in load().states.values()} | {"IGO", "NGO", "MNC", None}
@@ -33,7 +34,7 @@ def test_cases(case: dict[str, Any]) -> None:
     assert actor.because
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     actor = resolve(text, load())

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.dates import dates, expressions
@@ -19,6 +19,7 @@ from communique.code.found import Found
 from communique.records import Date
 from communique.world import load
 from tests.code.cases import blocks, read
+from tests.conftest import examples
 
 CASES = [(text, e) for text, es in blocks("dates/dates.txt") for e in es]
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
@@ -46,7 +47,7 @@ def test_cases(text: str, expectation: str) -> None:
     assert [str(d.from_ or ""), str(d.to or ""), d.precision, d.basis] == rest
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.lists(st.sampled_from(WORDS.split(" ")), min_size=1, max_size=12), st.dates() | st.none())
 def test_no_run_of_date_words_crashes_or_lies(words: list[str], published: dt.date | None) -> None:
     for d in dated(" ".join(words), published):
@@ -54,7 +55,7 @@ def test_no_run_of_date_words_crashes_or_lies(words: list[str], published: dt.da
         assert (d.basis == "unresolved") == (d.from_ is None and d.to is None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(st.text(max_size=200))
 def test_spans_hold_their_words(text: str) -> None:
     for d in dated(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.entities import entities
@@ -14,6 +14,7 @@ from communique.reading import Reading
 from communique.records import Entity
 from communique.world import load
 from tests.code.cases import blocks, coded, read
+from tests.conftest import examples
 
 FILES = ("names", "descriptions", "coreference")
 CASES = [(text, e) for f in FILES for text, es in blocks(f"entities/{f}.txt") for e in es]
@@ -72,7 +73,7 @@ WORDS = st.sampled_from(
 TEXTS = st.one_of(st.lists(WORDS, max_size=40).map(" ".join), st.text(max_size=80))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(120)
 @given(TEXTS)
 def test_no_text_makes_a_span_that_lies_or_an_id_that_is_not_there(text: str) -> None:
     reading = read(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.dates import dates
@@ -19,6 +19,7 @@ from communique.code.quotations import quotations
 from communique.records import Coding, Event
 from communique.world import load
 from tests.code.cases import blocks, read
+from tests.conftest import examples
 
 CASES = blocks("events/cases.txt")
 
@@ -134,7 +135,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.lists(WORDS, max_size=25))
 def test_no_text_makes_a_span_that_lies_or_a_crash(words: list[str]) -> None:
     text = " ".join(words) + "."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from communique.code.affiliations import affiliations, person_memberships
 from communique.code.entities import entities
@@ -12,6 +12,7 @@ from communique.code.offices import offices, tense_of
 from communique.world import load
 from tests.code.cases import blocks, coded, read
 from tests.code.test_entities import TEXTS
+from tests.conftest import examples
 
 CASES = [(text, e) for text, es in blocks("offices/offices.txt") for e in es]
 
@@ -35,7 +36,7 @@ def test_cases(text: str, expectation: str) -> None:
     assert any(set(name.split()) & set(x[0].split()) for x in hits), said
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(TEXTS)
 def test_no_text_makes_a_span_that_lies(text: str) -> None:
     reading = read(text)

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.entities import entities
@@ -19,6 +19,7 @@ from communique.code.places_home import NOWHERE, home_of
 from communique.records import Place
 from communique.world import load
 from tests.code.cases import blocks, read
+from tests.conftest import examples
 
 CASES = [(text, e) for text, es in blocks("places/places.txt") for e in es]
 NAMES = "Paris London Georgia Washington Lebanon the of , and in County Lake St. - D.C. Texas said Mr City University"
@@ -48,7 +49,7 @@ def test_cases(text: str, expectation: str) -> None:
     assert p.longitude == pytest.approx(longitude, abs=1.2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.lists(st.sampled_from(NAMES.split(" ")), min_size=1, max_size=12))
 def test_no_run_of_names_overlaps_or_lies(words: list[str]) -> None:
     text, last = " ".join(words), 0
@@ -59,7 +60,7 @@ def test_no_run_of_names_overlaps_or_lies(words: list[str]) -> None:
         last = p.span.end
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     for p in placed(text):

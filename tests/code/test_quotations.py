@@ -7,7 +7,7 @@ import time
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.dates import dates
@@ -20,6 +20,7 @@ from communique.reading import Reading
 from communique.records import Quotation
 from communique.world import load
 from tests.code.cases import blocks, read
+from tests.conftest import examples
 
 CASES = [
     (text.replace(" ¶ ", "\n\n"), expectation)
@@ -116,7 +117,7 @@ def test_the_sentences_of_forms_and_plain_headings_are_no_quotations() -> None:
     assert found.quotations == ()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(80)
 @given(TEXTS)
 def test_no_text_makes_a_span_that_lies(text: str) -> None:
     reading = read(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.code.frames import lemma, lexicon
@@ -12,7 +12,7 @@ from communique.code.unlisted import everyday
 from communique.reading import Reader
 from communique.records import Event
 from communique.world import load
-from tests.conftest import document_of
+from tests.conftest import document_of, examples
 
 READER = Reader()
 
@@ -69,7 +69,7 @@ def test_the_lexicon_is_as_broad_as_it_is_said_to_be() -> None:
     assert len(lexicon().frames) >= 4000
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=60))
 def test_no_text_makes_it_crash(text: str) -> None:
     judged(f"France {text} Germany.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import WORDS
@@ -14,6 +14,7 @@ from communique.records import Coding
 from communique.run.batch import code_batch
 from communique.run.batch import given as batch_of
 from communique.run.coding import code_many
+from tests.conftest import examples
 
 ODD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), ODD), min_size=1, max_size=60).map(" ".join)
@@ -57,7 +58,7 @@ def coded(text: str) -> Coding:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(TEXTS.filter(str.strip))
 def test_no_text_breaks_the_coder_or_makes_a_span_that_lies(text: str) -> None:
     coding = coded(text)
@@ -66,7 +67,7 @@ def test_no_text_breaks_the_coder_or_makes_a_span_that_lies(text: str) -> None:
         assert date.from_ is None or date.to is None or date.from_ <= date.to
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15)
 @given(st.lists(st.one_of(TEXTS, st.text(max_size=40), st.binary(max_size=60)), min_size=1, max_size=4))
 def test_whatever_a_batch_holds_each_document_has_its_row(parts: list[str | bytes]) -> None:
     rows = code_batch(batch_of(Raw(str(i), part) for i, part in enumerate(parts)))

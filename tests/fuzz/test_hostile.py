@@ -16,7 +16,7 @@ import docx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import MARKUP
@@ -25,6 +25,7 @@ from communique.ingest import About, Intake, Limits, Raw, ingest, ingested
 from communique.ingest.sources import feeds
 from communique.ingest.sources.files import documents_in
 from communique.records import Document
+from tests.conftest import examples
 from tests.ingest.crawl import packed, records
 
 TEXT = "The foreign ministers of Chad and Niger met in N'Djamena on Monday and agreed to reopen the border."
@@ -317,7 +318,7 @@ def test_mixed_encodings_are_read_and_said() -> None:
     assert made.document.text.startswith(TEXT) and "encoding" in {n.code for n in made.notices}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.one_of(st.sampled_from(MARKUP), st.text(max_size=5), st.just(PROSE)), max_size=60))
 def test_no_markup_breaks_the_reader(parts: list[str]) -> None:
     for found in outcomes("<!DOCTYPE html>" + " ".join(parts).replace("\ud800", ""), "x.html"):

@@ -17,7 +17,7 @@ import docx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import CommuniqueError, InputError, LimitError
@@ -25,6 +25,7 @@ from communique.ingest import Intake, Limits, Raw, ingested
 from communique.ingest.dating import written_day
 from communique.ingest.sources import inputs_of, raws_of
 from communique.ingest.sources.files import documents_in
+from tests.conftest import examples
 from tests.ingest.crawl import packed, page, record, records
 
 TEXT = "The foreign ministers of Chad and Niger met in N'Djamena on Monday and agreed to reopen the border."
@@ -329,7 +330,7 @@ def test_a_wacz_is_an_archive_of_crawls(tmp_path: Path) -> None:
     assert len(texts(place)) == 3
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(
     st.binary(max_size=3000),
     st.sampled_from(["x", "x.jsonl", "x.csv", "x.warc", "x.warc.gz", "x.zip", "x.mbox", "x.xml", "x.eml", "x.parquet"]),
@@ -340,7 +341,7 @@ def test_no_bytes_break_a_reader(data: bytes, name: str) -> None:
         assert isinstance(outcome, Raw | CommuniqueError)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_no_damage_to_a_crawl_breaks_the_reader(data: st.DataObject) -> None:
     whole = bytearray(packed(records(3)) if data.draw(st.booleans()) else b"".join(records(3)))
