@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import struct
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from communique.ask import Filters, Record
+from communique.ask import Answer, Filters, Record
 from communique.ask.drawing import Plot
-from communique.ask.network_plot import LETTER, _apart, _pairs
-from communique.ask.plots import PICTURED, _months, _periods
+from communique.ask.network_plot import LABEL, LETTER
+from communique.ask.plots import PICTURED
 from communique.errors import CommuniqueError, RequestError
+from communique.records import Coding
+from communique.store import Writer
+from tests.ask.conftest import met, punished, told
+from tests.conftest import CODER
 
 
 def views(plot: Plot) -> list[Any]:
     return list(plot.spec["vconcat"])
+
+
+def recorded(folder: Path, *codings: Coding) -> Record:
+    with Writer(folder, CODER, ("a.txt",)) as writer:
+        for coding in codings:
+            writer.add(coding, f"{coding.id}.txt")
+    return Record(folder)
 
 
 def words(plot: Plot) -> str:
@@ -45,9 +57,10 @@ def test_periods_without_events_are_nought_not_a_line_across(record: Record) -> 
 
 
 @pytest.mark.parametrize(("by", "number"), [("day", 366), ("week", 53), ("month", 12), ("quarter", 4), ("year", 1)])
-def test_periods_go_through_a_leap_year(by: str, number: int) -> None:
-    first = dt.date(2024, 1, 1)
-    assert len(list(_periods(first, dt.date(2024, 12, 31), by))) == number
+def test_periods_go_through_a_leap_year(tmp_path: Path, by: str, number: int) -> None:
+    ends = (told(day, "Own Wire", day, met("CHN", "RUS")) for day in ("2024-01-01", "2024-12-31"))
+    plot = recorded(tmp_path, *ends).dyad("CHN", "RUS", by).plot()
+    assert len(views(plot)[0]["data"]["values"]) == number
 
 
 def test_members_are_bars_with_marks_that_agree_or_not_on_their_day(sco: Record) -> None:
@@ -75,12 +88,12 @@ def test_events_are_a_calendar_of_days(record: Record) -> None:
     assert "not dated to the day are left out" in words(plot)
 
 
-def test_long_spans_are_a_calendar_of_months() -> None:
-    from collections import Counter
-
-    view = _months(Counter({dt.date(2001, 5, 3): 2, dt.date(2001, 5, 4): 1, dt.date(2006, 1, 1): 4}))
+def test_long_spans_are_a_calendar_of_months(tmp_path: Path) -> None:
+    days = {"2001-05-03": 2, "2001-05-04": 1, "2006-01-01": 4}
+    spread = (told(day, "Own Wire", day, *[met("CHN", "RUS")] * number) for day, number in days.items())
+    view = views(recorded(tmp_path, *spread).events().plot())[0]
     cells = {(c["year"], c["month"]): c["number"] for c in view["data"]["values"]}
-    assert len(cells) == 72 and cells[2001, "May"] == 3 and cells[2003, "Jan"] == 0
+    assert len(cells) == 72 and cells[2001, "May"] == 3 and cells[2003, "Jan"] == 0 and cells[2006, "Jan"] == 4
 
 
 def test_a_network_draws_a_pair_once_whatever_the_relations(record: Record) -> None:
@@ -93,20 +106,28 @@ def test_a_network_draws_a_pair_once_whatever_the_relations(record: Record) -> N
     assert "Who sanctions whom" in record.network("sanctions").plot().title
 
 
-def test_both_directions_make_a_tie_mutual() -> None:
-    def edge(a: str, b: str) -> dict[str, Any]:
-        return {"source": a, "target": b, "relation": "aids", "events": 1, "goldstein_sum": 2.0, "symmetric": False}
-
-    (tie,) = _pairs([edge("a", "b"), edge("b", "a")])
-    assert tie["symmetric"] and tie["events"] == 2 and tie["sum"] == 4
+def test_both_directions_make_a_tie_mutual(tmp_path: Path) -> None:
+    both = told("a", "Own Wire", "2022-09-01", punished("JPN", "RUS"), punished("RUS", "JPN"))
+    lines = views(recorded(tmp_path, both).network().plot())[0]["layer"][0]["data"]["values"]
+    assert [(line["mutual"], line["events"], line["mean"]) for line in lines] == [(True, 2, -8)]
 
 
 def test_names_are_moved_apart() -> None:
-    names = dict.fromkeys("abcdef", "a name of some length")
-    found = _apart(dict.fromkeys(names, (300.0, 200.0)), names, (680.0, 600.0))
-    wide = len("a name of some length") * LETTER
-    for n, (x, y) in found.items():
-        assert all(abs(x - x2) >= wide or abs(y - y2) >= 26 for m, (x2, y2) in found.items() if m != n)
+    def edge(party: str) -> dict[str, Any]:
+        ends = {
+            "source": "hub",
+            "target": party,
+            "source_name": "the one in the middle",
+            "target_name": f"party {party}",
+        }
+        return {**ends, "relation": "aids", "symmetric": False, "events": 1, "goldstein_sum": 2.0, "words": ""}
+
+    table = pa.Table.from_pylist([edge(f"number {n} of twenty") for n in range(20)])
+    dots = views(Answer("network", table, table.num_rows).plot())[0]["layer"][2]["data"]["values"]
+    assert len(dots) == 21
+    for one, other in combinations(dots, 2):
+        wide = LETTER * (len(one["name"]) + len(other["name"])) / 2
+        assert abs(one["x"] - other["x"]) >= wide or abs(one["y"] - other["y"]) >= 0.8 * LABEL, (one, other)
 
 
 def test_nodes_are_ranked(record: Record) -> None:
