@@ -110,18 +110,14 @@ def asks(*parts: str) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
     return command
 
 
-def with_filters(parts: tuple[str, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of some filters; it gets them as its parameter ``filters``."""
+def with_filters(body: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every filter; it gets them as its parameter ``filters``."""
+    own = [p for p in parameters_of(body, Filters=object) if p.name != "filters"]
 
-    def command(body: Callable[..., None]) -> Callable[..., None]:
-        own = [p for p in parameters_of(body, Filters=object) if p.name != "filters"]
+    def run(**given: Any) -> None:
+        body(**{p.name: given[p.name] for p in own}, filters=_filters_of(ALL, given))
 
-        def run(**given: Any) -> None:
-            body(**{p.name: given[p.name] for p in own}, filters=_filters_of(parts, given))
-
-        return signed(run, (*own, *_filter_options(parts)), body)
-
-    return command
+    return signed(run, (*own, *_filter_options(ALL)), body)
 
 
 def _filter_options(parts: tuple[str, ...]) -> list[Parameter]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from communique.cli.asking import ALL, with_filters
+from communique.cli.asking import with_filters
 from communique.cli.options import AsOf, KnownAt, Level, Many, RecordArgument, Relation, grouped
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class TableOptions:
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """Add a command to the group, with the options of all filters, given to it as ``filters``."""
-    return export_app.command()(grouped(with_filters(ALL)(command)))
+    return export_app.command()(grouped(with_filters(command)))
 
 
 def _told(name: str, rows: int) -> None:
