@@ -6,6 +6,7 @@ Each page is found in two steps: first which rows, by few columns; then all that
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,10 +99,36 @@ def events(view: View, index: Index, wanted: Wanted, place: Place | None, limit:
 
 
 def _by_words(view: View, index: Index, wanted: Wanted, place: Place | None, limit: int) -> tuple[list[Row], int]:
-    """The keys of a page of events in reports that hold some words: the events of a report lie together."""
+    """The keys of a page of events in reports that hold some words: the events of a report lie together.
+
+    Which reports have the page's is told by the days of their events; ids are read for these reports alone.
+    """
     test, given = where(wanted.filters, EVENTS)
     holds, more = within("document", "hit", _holding(index, wanted.words or ""))
-    return _page(view, "event_reports", f"{test} and {holds}", given | more, place, limit)
+    counts = f"select document, day, count(*) as n from event_reports where {test} and {holds} group by all"
+    days = view.sql(counts, given | more).to_pylist()
+    shown, more = within("document", "hit", _first_reports(days, place, limit + 1) or [""])
+    keys, _ = _page(view, "event_reports", f"{test} and {shown}", given | more, place, limit)
+    return keys, sum(d["n"] for d in days)
+
+
+def _first_reports(days: Iterable[Row], place: Place | None, most: int) -> list[str]:
+    """The reports that so many events from a place on are in, latest first, by how many each has of a day."""
+    begin = _order(place.day, place.document) if place else None
+    ordered = sorted((_order(d["day"], d["document"]), d["n"]) for d in days)
+    found: dict[str, None] = {}
+    for order, events_of_day in ordered:
+        if most <= 0:
+            break
+        if begin is None or order >= begin:
+            found[order[1]] = None
+            most -= events_of_day if order != begin else 0
+    return list(found)
+
+
+def _order(day: dt.date | None, document: str) -> tuple[float, str]:
+    """The latest day first, unknown days last, then by document."""
+    return -day.toordinal() if day else math.inf, document
 
 
 def _asked(view: View, index: Index, wanted: Wanted, alone: pa.Table | None) -> Asked:
@@ -139,9 +166,7 @@ def _holding(index: Index, words: str) -> list[str]:
 
 def best(index: Index, words: str) -> list[str]:
     """The documents that hold some words, best first."""
-    ranked = index.ranked(words).sort_by([("rank", "ascending"), ("document", "ascending")])
-    found: list[str] = ranked.column("document").slice(0, FOUND_AT_MOST + 1).to_pylist()
-    return found
+    return index.best(words, FOUND_AT_MOST + 1)
 
 
 _OF_EVENT = (
@@ -284,18 +309,18 @@ def _statements_test(wanted: Wanted, index: Index) -> tuple[str, str, Given]:
     The parties are found first, in the one table that has them, and then what they said or was said of them.
     """
     test, given = where(wanted.filters, SAID)
-    about = party_of(wanted.about) if wanted.about else None
+    about, kept = party_of(wanted.about) if wanted.about else None, "true"
     for name, part, party in (("by", BY, party_of(wanted.by) if wanted.by else None), ("about", ABOUT, about)):
         if party is not None and (party.known or name == "by"):
             holds, more = matches("", [party], name)
-            test, given = f"{test} and {part.format(party=holds)}", given | more
+            kept, given = f"{kept} and {part.format(party=holds)}", given | more
     words = [w for w in (wanted.words, wanted.about if about and not about.known else None) if w]
     for i, one in enumerate(words):
         holds, more = within("document", f"hit{i}", _holding(index, one))
         every = {f"word{i}_{j}": w for j, w in enumerate(_bare(one))}
         contain = " and ".join([holds, *(f"contains(lower(words), ${n})" for n in every)])
         test, given = f"{test} and {contain}", given | more | every
-    return DATED, test, given
+    return DATED.format(kept=kept), test, given
 
 
 def _bare(words: str) -> list[str]:
@@ -409,7 +434,6 @@ def _counted(view: View, rows: list[Row]) -> list[Row]:
 # ---------------------------------------------------------------- facets
 
 _NAMED = {"types": "type", "modes": "mode", "statuses": "status"}
-FACETED = tuple(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)

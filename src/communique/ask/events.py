@@ -33,8 +33,10 @@ _NAMES = """
 """The names of an event's sides, by the tables that lie sorted by document: of a few events little is read."""
 _END_NAMES = f"""
     with ends as (
-      select run, document, id, [speaker] as actors, about as recipients from quotations where {{near}}
-      union all select run, document, id, [member], [organisation] from memberships where {{near}}),
+      select run, document, id, [speaker] as actors, about as recipients from quotations
+      where {{near}} and document in (select document from picked where kind = 'quotation')
+      union all select run, document, id, [member], [organisation] from memberships
+      where {{near}} and document in (select document from picked where kind = 'membership')),
     shown as (
       select e.* from ends e semi join picked p on e.run = p.run and e.document = p.document and e.id = p.id)
     {_NAMES}
@@ -294,7 +296,7 @@ def _membership_lines(party: Party, filters: Filters) -> _Lines:
 
 def _statement_lines(filters: Filters) -> _Lines:
     """What the party is quoted with, and what others are that is about it."""
-    told = ("({0}.id = r.speaker or list_contains(r.about, {0}.id))", "{0}.id = r.speaker")
+    told = ("({0}.id = t.speaker or list_contains(t.about, {0}.id))", "{0}.id = t.speaker")
     source = _touching("quotations", told, filters)
     test, given = where(replace(filters, actors=()), STATEMENTS)
     columns = """
@@ -320,10 +322,13 @@ def _entities(view: View, party: Party, filters: Filters) -> dict[str, pa.Table]
 def _touching(table: str, ends: tuple[str, str], filters: Filters) -> str:
     """The rows ``r`` of a table with their document ``d`` that a party is at an end of, and those of the filters.
 
+    Documents are looked up for these rows alone.
+
     ``ends`` say which entities are at the ends: for the party, and for the filters' actors.
     """
     joins = [
-        f"semi join {name} on {name}.run = r.run and {name}.document = r.document and {end.format(name)}"
+        f"semi join {name} on {name}.run = t.run and {name}.document = t.document and {end.format(name)}"
         for end, name in zip(ends, ("mine", "others") if filters.actors else ("mine",), strict=False)
     ]
-    return f"from {table} r {' '.join(joins)} join documents d on d.run = r.run and d.id = r.document"
+    touching = f"(select t.* from {table} t {' '.join(joins)}) r"
+    return f"from {touching} join documents d on d.run = r.run and d.id = r.document"

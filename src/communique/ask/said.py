@@ -14,9 +14,12 @@ DATED = """
     (select q.run, q.document, q.id, q.speaker, coalesce(q."when"."from", d.published) as day,
        q.content[1].start as start, q.content[-1]."end" as "end",
        array_to_string([substring(d.text, c.start + 1, c."end" - c.start) for c in q.content], ' … ') as words
-     from quotations q join documents d on d.run = q.run and d.id = q.document)
+     from (select * from quotations where {kept}) q join documents d on d.run = q.run and d.id = q.document)
 """
-"""Quotations with their day and words, without the names of anybody: of columns that none asks for, nothing is read."""
+"""Quotations with their day and words, without the names of anybody: of columns that none asks for, nothing is read.
+
+Those ``kept`` are told by their own columns, such as who is quoted: only for them are reports looked up.
+"""
 
 BY = "(document, speaker) in (select document, id from party_entities where {party})"
 ABOUT = """(document, id) in (select q.document, q.id from quotations q join party_entities n
@@ -64,17 +67,17 @@ def said(
 ) -> Answer:
     """What reports quote, latest first: by a speaker, about a party or with words in it, on a day."""
     tests, given = where(filters, SAID)
-    notes = list(filters.notes)
+    notes, kept = list(filters.notes), "true"
     if by:
-        test, values = _by(by)
-        tests, given = f"{tests} and {test}", given | values
+        kept, values = _by(by)
+        given |= values
         notes += unknown([party_of(by)])
     if about:
         test, values = _about(about)
         tests, given = f"{tests} and {test}", given | values
     if on:
         tests, given = f"{tests} and day = $on_day", given | {"on_day": day_of(on)}
-    rows = f'select run, document, id, day, start, "end", words from {DATED} where {tests}'
+    rows = f'select run, document, id, day, start, "end", words from {DATED.format(kept=kept)} where {tests}'
     query = Query(rows, "day desc nulls last, document, start, id", given, _SHOWN)
     return answered(view, "said", query, limit, notes)
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any
 
 import pyarrow as pa
@@ -103,6 +104,16 @@ class Index:
         rows = self._matching(words, query, [])
         columns = [pa.array([r[0] for r in rows], pa.string()), pa.array([r[1] for r in rows], pa.float64())]
         return pa.Table.from_arrays(columns, names=["document", "rank"])
+
+    def best(self, words: str, most: int) -> list[str]:
+        """The ids of so many documents that hold some words, best first; of one rank by id. See :meth:`ranked`."""
+        every = self._matching(words, f"select {_RANK}, rowid from texts where texts match ?", [])
+        if len(every) > most:
+            last = nsmallest(most, every)[-1][0]
+            every = [found for found in every if found[0] <= last]
+        own = "select id from docs where place = ?"
+        ranked = [(rank, d) for rank, place in every for (d,) in self._db.execute(own, [place])]
+        return [d for _, d in sorted(ranked)[:most]]
 
     def matches(self, words: str, documents: Sequence[str]) -> dict[str, tuple[tuple[int, int], ...]]:
         """Where words stand in the texts of some documents, by id."""
