@@ -122,6 +122,9 @@ def test_events_with_words_are_those_of_the_reports_that_hold_them(several: Reco
     every = listed_events(several, Wanted(Filters.of(**parts)), 5)
     assert sorted(listed_events(several, Wanted(Filters.of(**parts), words="sanctions"), 5)) == sorted(every)
     assert listed_events(several, Wanted(Filters.of(**parts), words="unheard"), 5) == []
+    for limit in (1, 3, 500):
+        one_by_one = listed_events(several, Wanted(Filters.of(**parts), words="sanctions"), limit)
+        assert one_by_one == listed_events(several, Wanted(Filters.of(**parts), words="sanctions"), 5)
 
 
 @pytest.mark.parametrize("parts", PARTS)

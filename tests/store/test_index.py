@@ -51,6 +51,16 @@ def test_words_are_found_ranked_and_marked(tmp_path: Path, write: Callable[..., 
     assert found(tmp_path, "lome ministers") == ["lome"]
 
 
+def test_the_best_are_the_first_of_all_that_are_ranked(tmp_path: Path, write: Callable[..., str]) -> None:
+    alike = (told(TEXTS[1].document.text.replace("trade", f"trade {w}"), w) for w in ("two", "one", "six"))
+    write(*TEXTS, *alike)
+    index = index_of(tmp_path)
+    every = index.ranked("treaty").sort_by([("rank", "ascending"), ("document", "ascending")])
+    for most in range(1, 8):
+        assert index.best("treaty", most) == every.column("document").to_pylist()[:most]
+    assert index.best("unheard", 3) == []
+
+
 @pytest.mark.parametrize(
     ("words", "documents"),
     [

@@ -14,6 +14,9 @@ from communique.serve.pages import Reply, Row
 FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 """The twins of a page by the ending of their address."""
 
+ROWS_ONLY = ("csv", "jsonl")
+"""The twins that have the rows alone, without what is said beside them."""
+
 FEED = {"atom": "application/atom+xml; charset=utf-8"}
 """The further twin of a page that has a feed."""
 

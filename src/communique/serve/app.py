@@ -59,10 +59,12 @@ class Explorer:
         with suppress(CommuniqueError):
             home.answer(self._asked(opened, {}, state, None))
 
-    async def reply(self, page: Page, given: dict[str, Any], who: str | None) -> Reply:
-        """The reply of a page to the values of its parameters."""
+    async def rows(self, page: Page, given: dict[str, Any], who: str | None) -> Reply:
+        """The rows of a page for the values of its parameters."""
         state = self.readers.state()
-        return await self.readers.ask(lambda opened: page.answer(self._asked(opened, given, state, who)))
+        return await self.readers.ask(
+            lambda opened: page.answer(replace(self._asked(opened, given, state, who), rows_only=True))
+        )
 
     def _asked(self, opened: Opened, given: dict[str, Any], state: str, who: str | None) -> Asked:
         def memo(key: str, make: Callable[[], Any]) -> Any:
@@ -84,7 +86,7 @@ class Explorer:
         headers = {"etag": tag, "cache-control": "private, no-cache"} if not private else {"cache-control": "no-store"}
         if not private and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if form in ("csv", "jsonl") and page.leafed and not (given.get("cursor") or request.query_params.get("limit")):
+        if form in answers.ROWS_ONLY and page.leafed and not (given.get("cursor") or request.query_params.get("limit")):
             return self._stream(page, form, given, request, headers)
         body = None if private else self.kept.get(state, asked)
         if body is None:
@@ -98,7 +100,8 @@ class Explorer:
         context = self.context(request, page, given)
 
         def make(opened: Opened) -> bytes:
-            reply = page.answer(replace(self._asked(opened, given, state, who), drawn=form == "html"))
+            asked = self._asked(opened, given, state, who)
+            reply = page.answer(replace(asked, drawn=form == "html", rows_only=form in answers.ROWS_ONLY))
             if form in answers.FEED and page.feed:
                 return page.feed(reply)
             return rendered(reply, form, page, context).encode("utf-8", "replace")
@@ -111,7 +114,7 @@ class Explorer:
         who = posted.who_of(request, self.settings)
 
         async def leaf(cursor: str | None) -> Reply:
-            return await self.reply(page, {**given, "cursor": cursor, "limit": answers.STREAMED}, who)
+            return await self.rows(page, {**given, "cursor": cursor, "limit": answers.STREAMED}, who)
 
         named = {"content-disposition": f'attachment; filename="{page.name}.{form}"'}
         return StreamingResponse(answers.streamed(form, leaf), 200, {**headers, **named}, answers.FORMS[form])
@@ -121,9 +124,8 @@ class Explorer:
             answer: Response = HTMLResponse(body, 200, headers)
             self.remember(answer, request)
             return answer
-        named = (
-            {"content-disposition": f'attachment; filename="{page.name}.{form}"'} if form in ("csv", "jsonl") else {}
-        )
+        is_file = form in answers.ROWS_ONLY
+        named = {"content-disposition": f'attachment; filename="{page.name}.{form}"'} if is_file else {}
         return Response(body, 200, {**headers, **named}, {**answers.FORMS, **answers.FEED}[form])
 
     def remember(self, answer: Response, request: Request) -> None:

@@ -74,11 +74,14 @@ def events(asked: Asked) -> Reply:
     """The events that filters let through, latest first."""
     sides = (asked.given["first"], asked.given["second"])
     wanted = Wanted(asked.filters, asked.given["q"], sides if all(sides) else None)
+    columns, notes = tuple(EVENT_COLUMNS), asked.filters.notes
+    if asked.rows_only:
+        part = asked.events(wanted, place(asked), asked.limit, 0)
+        return Reply("Events", part.rows, None, cursor(part), notes, columns=columns)
     facets = facets_of(asked)
     part = asked.events(wanted, place(asked), asked.limit, counted(asked, wanted))
-    notes = asked.filters.notes
     show = {**_outlets(asked), "facets": facets}
-    return Reply("Events", part.rows, part.total, cursor(part), notes, show=show, columns=tuple(EVENT_COLUMNS))
+    return Reply("Events", part.rows, part.total, cursor(part), notes, show=show, columns=columns)
 
 
 def counted(asked: Asked, wanted: Wanted) -> int | None:

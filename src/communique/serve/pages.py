@@ -64,6 +64,8 @@ class Asked:
     who: str | None = None
     drawn: bool = False
     """Whether the answer is drawn as a page: of a list that is drawn in parts only that part is wanted."""
+    rows_only: bool = False
+    """Whether rows alone are taken away, as CSV or JSON Lines: how many there are in all is then not counted."""
 
     @property
     def view(self) -> View:

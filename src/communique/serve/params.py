@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from communique.errors import RequestError
+from communique.records import day_of
 
 Sort = Literal["text", "day", "whole", "number", "words", "flag", "moment"]
 
@@ -62,7 +63,7 @@ class Param:
             raise RequestError(f"{self.name}={value!r} is none of {', '.join(self.among)}", code="parameter")
         try:
             return self._within(_SORTS[self.sort](value))
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, RequestError) as error:
             raise RequestError(f"{self.name}={value!r} is no {_CALLED[self.sort]}", code="parameter") from error
 
     def _within(self, value: Any) -> Any:
@@ -83,12 +84,6 @@ class Param:
         return {"type": "array", "items": one} if self.many else one
 
 
-def _day(value: str) -> dt.date:
-    if len(value) != 10:
-        raise ValueError(value)
-    return dt.date.fromisoformat(value)
-
-
 def _moment(value: str) -> str:
     dt.datetime.fromisoformat(value)
     return value
@@ -103,7 +98,7 @@ def _flag(value: str) -> bool:
 _SORTS: dict[str, Any] = {
     "text": str,
     "words": str,
-    "day": _day,
+    "day": day_of,
     "moment": _moment,
     "whole": int,
     "number": float,
