@@ -11,7 +11,7 @@ from communique.errors import StoreError
 from communique.export.about import said_of
 from communique.export.writing import drafted
 from communique.store.dictionary import holds, meaning
-from communique.store.layout import UNDATED
+from communique.store.layout import MERGED, UNDATED
 from communique.store.named import VIEWS
 from communique.store.view import View
 
@@ -49,6 +49,8 @@ def _fill(db: duckdb.DuckDBPyConnection, view: View, counts: dict[str, int], tol
             db.execute(f"create view {table}_all as {every}")
         if told:
             told(table, counts[table])
+    for table in MERGED:  # views read them; what they hold has been counted
+        _copy(db, view, f"select * from {table}", table)
     for named in VIEWS:
         db.execute(f"create view {named.name} as {named.sql}")
     _explain(db, view)
@@ -76,7 +78,7 @@ def _explain(db: duckdb.DuckDBPyConnection, view: View) -> None:
     """Say in the file itself what it is, and what its tables and columns hold."""
     db.execute("create table about (what varchar, said varchar)")
     db.executemany("insert into about values (?, ?)", [[k, v] for k, v in said_of(view).items()])
-    for table in (*view.tables, "runs"):
+    for table in (*view.tables, *MERGED, "runs"):
         db.execute(f"comment on table {table} is {_text(holds(table))}")
         for column in db.table(table).columns:
             db.execute(f'comment on column {table}."{column}" is {_text(meaning(column))}')
