@@ -192,8 +192,8 @@ record/
   document, so that a question reads few row groups; merging sorts whole folders, in files of a million rows, dyads
   and sides of many years in slices of time. It also lays out entities by party, and memberships with both parties
   and the report; what has not been merged gives the same tables by computing them.
-- **The index** is added to when runs were: a copy takes the place of the one that is there by rename. Where the
-  folder cannot be written to it is kept in the user's cache.
+- **The index** is added to when runs were, in one transaction; where rows leave it, after merging or forgetting, a
+  copy without them takes its place by rename. Where the folder cannot be written to it is kept in the user's cache.
 - **Equal records.** `communique digest` prints a hash of each table and of all; order, runs and times do not count.
 - **S3-like storage.** `communique run ... --into s3://bucket/record` and every question take an address where they
   take a folder (`pip install 'communique[s3]'`; credentials and `AWS_ENDPOINT_URL` from the environment). A run is
