@@ -13,7 +13,7 @@ import pytest
 from communique.errors import StoreError
 from communique.records import Coding
 from communique.store import Record
-from communique.store.layout import committed, standing
+from communique.store.layout import committed, folders_of, standing
 from communique.store.upkeep import compact, forget
 from tests.conftest import CODER
 from tests.store.conftest import age_schema, clock_from, renamed
@@ -129,3 +129,19 @@ def test_what_a_broken_run_left_is_swept(coding: Coding, tmp_path: Path, write: 
     assert compact(tmp_path, grace=NEVER).swept == ()
     assert "broken" in compact(tmp_path, grace=AT_ONCE).swept
     assert Record(tmp_path).table("events").num_rows == 1
+
+
+def test_what_has_lost_rows_is_not_merged(coding: Coding, tmp_path: Path, write: Callable[..., str]) -> None:
+    import pyarrow.parquet as pq
+
+    first = write(coding)
+    write(renamed(coding, "b"), on="2022-09-02")
+    part = next((tmp_path / "runs" / first / "quotations").glob("*.parquet"))
+    rows = pq.ParquetFile(part).read()
+    pq.write_table(rows.slice(1), part)
+    before = {m.run for m in folders_of(tmp_path)}
+    with pytest.raises(StoreError, match="1 rows of quotations"):
+        compact(tmp_path)
+    assert {m.run for m in folders_of(tmp_path)} == before
+    pq.write_table(rows, part)
+    assert len(compact(tmp_path).merged) == 2
