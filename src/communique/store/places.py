@@ -144,6 +144,9 @@ def publish(folder: Path, to: Place, last: str) -> None:
 
 
 def changed(folder: Place) -> dt.datetime:
-    """When something in a folder was last written."""
-    paths = [folder, *folder.rglob("*")] if not is_remote(folder) else [p for p in folder.rglob("*") if p.is_file()]
-    return dt.datetime.fromtimestamp(max((p.stat().st_mtime for p in paths), default=0.0), dt.UTC)
+    """When something in a folder was last written; now, where a file of it goes while it is looked at."""
+    try:
+        paths = [folder, *folder.rglob("*")] if not is_remote(folder) else [p for p in folder.rglob("*") if p.is_file()]
+        return dt.datetime.fromtimestamp(max((p.stat().st_mtime for p in paths), default=0.0), dt.UTC)
+    except FileNotFoundError:
+        return dt.datetime.now(dt.UTC)
