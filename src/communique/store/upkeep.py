@@ -100,26 +100,27 @@ def _is_stale(folder: Manifest, opened: View) -> bool:
 
 def _merge(record: Place, chosen: list[Manifest], clock: Clock) -> str:
     """Write the rows of some folders as one run and commit it."""
+    source = View(Contents(record, tuple(folders_with_tombstones(chosen, record))))
+    _require_all(chosen, source)
     started = instant(clock())
     run = new_run(started)
     folder = record / "runs" / run
     folder.mkdir(parents=True)
-    source = View(Contents(record, tuple(folders_with_tombstones(chosen, record))))
     held = tuple(r for f in chosen for r in f.holds)
     rows = {t: source.copy(t, {r.run for r in held}, folder) for t in SCHEMAS}
-    _require_all(chosen, rows, source)
     merged = tuple(sorted(held, key=lambda m: (m.finished, m.run)))
     replaces = tuple(f.run for f in chosen) + tuple(r for f in chosen for r in f.replaces)
     commit(folder, _manifest(run, started, "compact", rows, clock, merged, replaces))
     return run
 
 
-def _require_all(chosen: list[Manifest], rows: dict[str, int], source: View) -> None:
+def _require_all(chosen: list[Manifest], source: View) -> None:
     """Raise where folders have lost rows that their manifests count: merged, the loss would never be seen again."""
     if source.table("forgotten").num_rows:
         return  # rows of forgotten documents are left out, and are not counted by table
     for table in set(SCHEMAS) - {*COMPUTED, *MERGED}:
-        if lost := sum(f.rows.get(table, 0) for f in chosen) - rows[table]:
+        (there,) = source.sql(f"select count(*) as n from {table}_all").column("n").to_pylist()
+        if (lost := sum(f.rows.get(table, 0) for f in chosen) - there) > 0:
             what = f"{lost} rows of {table} that the manifests count are not in the files of {source.folder}"
             raise StoreError(f"{what}; nothing was merged: restore the files from a copy", code="damaged")
 
