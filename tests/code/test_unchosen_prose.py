@@ -36,6 +36,10 @@ def _events(text: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         ("North Korea torpedoed a South Korean corvette.", ("ASSAULT", ("PRK",), ("KOR",))),
         ("French troops left Mali in August.", ("RETREAT", ("FRA",), ("MLI",))),
         ("Turkey vowed support for Azerbaijan.", ("SUPPORT", ("TUR",), ("AZE",))),
+        (
+            "Egypt's President Abdel Fattah al-Sisi and King Abdullah of Jordan met in Cairo on Sunday.",
+            ("CONSULT", ("EGY", "JOR"), ()),
+        ),
     ],
 )
 def test_events(text: str, event: tuple[str, tuple[str, ...], tuple[str, ...]]) -> None:
@@ -63,6 +67,10 @@ def test_no_events(text: str) -> None:
             {("KEN", None), ("UGA", None), ("TZA", None)},
         ),
         (
+            "Jamaica is a founding member of the Caribbean Community, along with Trinidad and Tobago.",
+            {("JAM", None), ("TTO", None)},
+        ),
+        (
             "Argentina, Paraguay and Bolivia, members of Mercosur, sent delegations.",
             {("ARG", None), ("PRY", None), ("BOL", None)},
         ),
@@ -79,3 +87,25 @@ def test_members(text: str, members: set[tuple[str, int | None]]) -> None:
         (by_id[m.member].country, m.when.from_.year if m.when and m.when.from_ else None) for m in coding.memberships
     }
     assert found == members
+    assert len(coding.memberships) == len(members)
+
+
+@pytest.mark.parametrize(
+    ("text", "holders"),
+    [
+        ("Dominica's prime minister, Roosevelt Skerrit, attended for the Caribbean Community.", {"Roosevelt Skerrit"}),
+        ("The mayor flew to Queens, New York, on Wednesday.", set()),
+        ("The ambassador went to Charleston, South Carolina.", set()),
+    ],
+)
+def test_names_between_commas(text: str, holders: set[str]) -> None:
+    coding = _read(text)
+    assert {coding.name(o.person) for o in coding.offices} == holders
+    assert {e.name for e in coding.entities if e.kind == "person" and e.ref} <= holders
+
+
+def test_a_king_is_known_by_his_first_name_and_realm() -> None:
+    (king,) = (e for e in _read("King Abdullah of Jordan arrived in Amman.").entities if e.kind == "person")
+    assert (king.ref, king.country) == (None, "JOR")
+    (king,) = (e for e in _read("King Abdullah opened the parliament.").entities if e.kind == "person")
+    assert (king.ref, king.country) == (None, None)

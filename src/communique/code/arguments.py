@@ -86,14 +86,23 @@ def is_verb(token: Token) -> bool:
 
 
 def members(token: Token) -> list[Token]:
-    """A noun and those coordinated with it, in order; "a series of raids" is raids."""
+    """A noun and those coordinated with it, in order; "a series of raids" is raids.
+
+    What is coordinated with the name behind a title is so with the title: "Egypt's President Sisi and King Abdullah".
+    """
     found: list[Token] = []
     waiting = [token]
     while waiting and len(found) < 60:
         each = waiting.pop(0)
         found.append(each)
-        waiting += [c for c in each.children if c.dep == "conj" and not (is_verb(c) and c.pos == "VERB")]
+        beside = [c for n in (each, *_name_behind(each)) for c in n.children if c.dep == "conj"]
+        waiting += [c for c in beside if not (is_verb(c) and c.pos == "VERB")]
     return found
+
+
+def _name_behind(title: Token) -> list[Token]:
+    """The name that follows a title without a comma, where the parser has it in apposition."""
+    return [c for c in title.kids("appos") if c.ent == "PERSON" and min(t.i for t in c.subtree()) == title.i + 1]
 
 
 def cores(token: Token) -> list[Token]:

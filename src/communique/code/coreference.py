@@ -270,7 +270,8 @@ class Linker:
         if cluster.offices is None:
             name = max((s.name for s in cluster.spots if s.how == "name"), key=len, default="")
             on = self.reading.document.published
-            person = person_of(self.world, name, cluster.ref, cluster.country, on) if name else None
+            known = (self.world, name, cluster.ref, cluster.country, on, cluster.nouns)
+            person = person_of(*known) if name else None
             cluster.offices = offices_of(self.world, person, on)
             cluster.home = ((person.country if person else None) or "").removeprefix("state:") or None
         return cluster.offices

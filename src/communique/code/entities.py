@@ -10,6 +10,7 @@ from communique.code.descriptions import described, stately
 from communique.code.found import Found
 from communique.code.halves import halves
 from communique.code.names import WHERE, name_spots, names_by_token, person_spot
+from communique.code.office_nouns import person_of
 from communique.code.people import NOTHING, bearer, facts
 from communique.code.recognised import read_at
 from communique.code.roles import role_of
@@ -34,6 +35,7 @@ def entities(reading: Reading, found: Found, world: World) -> Found:
     _elsewhere(spots)
     _apposed(reading, spots, names)
     _colleagues(reading, spots, world)
+    _realms(reading, spots)
     spots += _brackets(reading, names)
     spots += _pronouns(reading, names)
     spots.sort(key=lambda s: (s.first, -s.last))
@@ -218,6 +220,18 @@ def _colleagues(reading: Reading, spots: Sequence[Spot], world: World) -> None:
         leader = world.people.get(first.ref or "") or bearer(world, first.name, on)
         if leader is not None and leader.country and bearer(world, spot.name, on) is None:
             spot.country = leader.country.removeprefix("state:")
+
+
+def _realms(reading: Reading, spots: Sequence[Spot]) -> None:
+    """The state that follows a name with its title: "King Abdullah of Jordan", "President Xi of China"."""
+    states = {s.first: s for s in spots if s.kind == "state" and s.country and s.how != "description"}
+    for spot in spots:
+        if spot.kind != "person" or spot.how != "name" or spot.title is None or spot.country:
+            continue
+        behind = [t.lower for t in reading.tokens[spot.last + 1 : spot.last + 3]]
+        realm = states.get(spot.last + (3 if behind[1:] == ["the"] else 2)) if behind[:1] == ["of"] else None
+        if realm is not None:
+            spot.country = realm.country
 
 
 def _in_apposition(token: Token, heads: dict[int, Spot]) -> Spot | None:
@@ -448,7 +462,8 @@ def _entity(
     if cluster.kind == "person" and cluster.known is not None:
         country, sector = country or cluster.known.country, sector or cluster.known.sector
     elif cluster.kind == "person":
-        person = world.people.get(ref or "") or (bearer(world, name, on, country) if cluster.named else None)
+        asked = cluster.named or ref in world.people
+        person = person_of(world, name, ref, country, on, cluster.nouns) if asked else None
         known = facts(world, person, on) if person is not None else NOTHING
         ref, country, sector = ref or known.ref, country or known.country, sector or known.sector
     elif ref is not None and sector is None:

@@ -300,15 +300,17 @@ def _standing(context: _Context, token: Token) -> Iterator[_Claim]:
         behind = named_behind(context.reading, context.found, token, organisation)
         held = [*holders_of(token), *((t, token) for t in behind)]
         held += _beside(token, held)
+        told: set[str] = set()
         for member, head in held:
             for entity in _entities_under(context, member):
-                if entity.kind == "person" and status == "candidate":
+                if entity.id in told or (entity.kind == "person" and status == "candidate"):
                     continue
                 joined = is_verb(head) and (entity.ref or "").startswith("org:")
                 if entity is not organisation and (entity.kind != "organisation" or status != "member" or joined):
                     claim = _held(token, member, head, organisation, status)
                     when = own_date(context.reading, context.found, token, organisation, organisations)
                     yield replace(claim, when=when)
+                    told.add(entity.id)  # "Trinidad and Tobago" is two nouns, and one state
                     break
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Literal
 
 from communique.code.people import bearer
 from communique.code.roles import role_ending
+from communique.code.wordlists import list_of
 from communique.world import OfficeKind, OfficeTerm, Person, World
 
 Time = Literal["held", "past", "coming"]
@@ -47,8 +48,21 @@ class Held:
     time: Time
 
 
-def person_of(world: World, name: str, ref: str | None, country: str | None, on: dt.date | None) -> Person | None:
-    """Who bears a name on a day, by the reference; None where it may be of several."""
+def person_of(
+    world: World,
+    name: str,
+    ref: str | None,
+    country: str | None,
+    on: dt.date | None,
+    nouns: Set[str] = frozenset(),
+) -> Person | None:
+    """Who bears a name on a day, by the reference; None where it may be of several.
+
+    Of whom ``nouns`` call king or queen the one name is a first name, and nobody's surname.
+    """
+    alone = ref is None and " " not in name and not nouns.isdisjoint(list_of("regnal"))
+    if alone and not any(f.ref.startswith("person:") for f in world.forms(name)):
+        return None
     return world.people.get(ref or "") or bearer(world, name, on, country)
 
 

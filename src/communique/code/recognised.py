@@ -31,6 +31,9 @@ def recognised(reading: Reading, name: Name) -> Iterator[Hit]:
     first, last = trimmed(reading.tokens, name.first, name.last, name.label)
     if name.label == "PERSON" and first <= last and _headline_words(reading, first, last):
         return
+    if name.label in ("GPE", "ORG") and first < last and _names_holder(reading.tokens, first, last):
+        yield Hit(first, last, label="PERSON")
+        return
     if name.label == "ORG" and _led_by_role(reading.tokens[first : last + 1]):
         yield Hit(first + 1, last, label="PERSON")
         return
@@ -88,6 +91,16 @@ def _led_by_role(run: Sequence[Token]) -> bool:
     if len(run) != 3 or first_name_gender(run[1].text) is None:
         return False
     return first in ("house", "senate") or role_of(first) is not None or title_of(first) is not None
+
+
+def _names_holder(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether two words between commas say who holds the office before them: "Samoa's premier, Fiame Mataafa, left"."""
+    noun = tokens[last].head
+    if tokens[last].dep != "appos" or noun.ent or tokens[first - 1].text != "," or last - first > 2:
+        return False
+    role = role_of(noun.lower) or role_of(f"{tokens[noun.i - 1].lower} {noun.lower}" if noun.i else noun.lower)
+    is_office = role is not None and role.kind == "person" and role.office and not noun.tag.endswith("S")
+    return is_office and first - noun.i == 2 and all(_is_name_word(t) for t in tokens[first : last + 1])
 
 
 def _is_name_word(token: Token) -> bool:
