@@ -130,8 +130,12 @@ def test_events_with_words_are_those_of_the_reports_that_hold_them(several: Reco
 @pytest.mark.parametrize("parts", PARTS)
 def test_the_cube_counts_each_event_once(several: Record, parts: dict[str, Any]) -> None:
     bare = {k: v for k, v in parts.items() if k not in ("types", "statuses", "since", "until")}
-    cube = browse.cube(several, Filters.of(**bare))
+    index = Index(several.contents)
+    cube = browse.cube(several, index, Wanted(Filters.of(**bare)))
     assert sum(r["n"] for r in cube) == several.events(**bare).total
+    for wanted in (Wanted(Filters.of(**bare), "sanctions"), Wanted(Filters.of(**bare), None, ("CHN", "RUS"))):
+        total = browse.events(several, index, wanted, None, 5).total
+        assert sum(r["n"] for r in browse.cube(several, index, wanted)) == total
 
 
 def test_coverage_tells_reports_in_which_nothing_was_found(tmp_path: Path) -> None:

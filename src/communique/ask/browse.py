@@ -444,14 +444,17 @@ class Facet:
     values: tuple[tuple[str, int], ...]
 
 
-def cube(view: View, filters: Filters) -> list[Row]:
-    """How many events there are of each type, mode, status and year, other filters holding."""
-    bare = replace(filters, types=(), modes=(), statuses=(), since=None, until=None)
-    if bare.actors or bare.sectors:
-        test, given = where(bare, sides.scope(bare))
-        rows = f"(select distinct document, number, type, mode, status, day from event_sides where {test})"
+def cube(view: View, index: Index, wanted: Wanted) -> list[Row]:
+    """How many events there are of each type, mode, status and year; words, sides and other filters holding."""
+    bare = replace(wanted.filters, types=(), modes=(), statuses=(), since=None, until=None)
+    if wanted.sided:
+        rows, test, given = _events_test(replace(wanted, filters=bare), index)
+        rows = f"(select distinct document, number, type, mode, status, day from {rows} where {test})"
     else:
         test, given = where(bare, EVENTS)
+        if wanted.words:
+            holds, more = within("document", "hit", _holding(index, wanted.words))
+            test, given = f"{test} and {holds}", given | more
         rows = f"event_reports where {test}"
     query = f"select type, mode, status, year(day) as year, count(*) as n from {rows} group by all"
     found: list[Row] = view.sql(query, given).to_pylist()

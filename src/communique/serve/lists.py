@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from communique.ask import browse
@@ -43,7 +44,7 @@ def home(asked: Asked) -> Reply:
     view = asked.view
     counts = asked.kept("counts", lambda: _counts(asked))
     latest = browse.documents(view, asked.opened.index, Wanted(), None, 6)
-    cube = asked.kept("cube ", lambda: browse.cube(view, Filters()))
+    cube = asked.kept("cube ", lambda: browse.cube(view, asked.opened.index, Wanted()))
     years = next(f for f in browse.facets(cube, Filters()) if f.name == "year").values
     types = next(f for f in browse.facets(cube, Filters()) if f.name == "types").values
     rows = [{"table": k, "rows": v} for k, v in counts.items()]
@@ -78,7 +79,7 @@ def events(asked: Asked) -> Reply:
     if asked.rows_only:
         part = asked.events(wanted, place(asked), asked.limit, 0)
         return Reply("Events", part.rows, None, cursor(part), notes, columns=columns)
-    facets = facets_of(asked)
+    facets = browse.facets(_cube(asked, wanted), asked.filters)
     part = asked.events(wanted, place(asked), asked.limit, counted(asked, wanted))
     show = {**_outlets(asked), "facets": facets}
     return Reply("Events", part.rows, part.total, cursor(part), notes, show=show, columns=columns)
@@ -90,23 +91,20 @@ def counted(asked: Asked, wanted: Wanted) -> int | None:
     whole = [f"{d:%m-%d}" == day for d, day in ((filters.since, "01-01"), (filters.until, "12-31")) if d]
     if wanted.sides or wanted.words or not all(whole):
         return None
-    rows = _cube(asked)
+    rows = _cube(asked, wanted)
     if whole:
         rows = [r for r in rows if r["year"] is not None]
     numbers: list[int] = [r["n"] for r in rows if browse.passes(r, filters)]
     return sum(numbers)
 
 
-def facets_of(asked: Asked) -> tuple[browse.Facet, ...]:
-    """The facets of events under the filters asked for."""
-    return browse.facets(_cube(asked), asked.filters)
-
-
-def _cube(asked: Asked) -> list[dict[str, Any]]:
-    filters = asked.filters
+def _cube(asked: Asked, wanted: Wanted) -> list[dict[str, Any]]:
+    filters = wanted.filters
     parts = ("contexts", "actors", "sectors", "places", "outlets", "confidence")
-    rest = {p: getattr(filters, p) for p in parts if p in filters.used}
-    found: list[dict[str, Any]] = asked.kept(f"cube {rest or ''}", lambda: browse.cube(asked.view, filters))
+    rest: dict[str, Any] = {p: getattr(filters, p) for p in parts if p in filters.used}
+    rest |= {p: v for p, v in (("words", wanted.words), ("sides", wanted.sides)) if v}
+    make = partial(browse.cube, asked.view, asked.opened.index, wanted)
+    found: list[dict[str, Any]] = asked.kept(f"cube {rest or ''}", make)
     return found
 
 
